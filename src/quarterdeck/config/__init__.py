@@ -1,0 +1,1 @@
+"""Settings, root URLs, worker and command line: wiring without logic."""

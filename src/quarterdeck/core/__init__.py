@@ -1,0 +1,1 @@
+"""Workspaces, persons, rights, audit trail, jobs: what every other app stands on."""

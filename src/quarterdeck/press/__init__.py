@@ -1,0 +1,1 @@
+"""Blocks to HTML, PPTX, PDF and XLSX. Pure."""
