@@ -1,0 +1,73 @@
+"""Writes: every action names its actor, asks for the right first, and has its test."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.architecture.source import DOMAIN_APPS, SOURCE, place, room_files, tree
+
+APPS = ("core", *DOMAIN_APPS)
+# Actions that a person performs before having any right: each is guarded by a secret or by the machine itself.
+WITHOUT_RIGHT = {
+    "core": {"accept_invitation", "set_up_organisation", "sign_in_to_demo", "change_own_password"},
+}
+
+
+def public_functions(path: Path) -> list[ast.FunctionDef]:
+    return [node for node in tree(path).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+
+
+def actions() -> list[tuple[str, Path, ast.FunctionDef]]:
+    return [(app, path, node) for app in APPS for path in room_files(app, "actions") for node in public_functions(path)]
+
+
+def first_statement(node: ast.FunctionDef) -> ast.stmt:
+    body = node.body
+    has_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return body[1] if has_docstring and len(body) > 1 else body[0]
+
+
+def asks_for_right(node: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1].startswith("require")
+        for call in ast.walk(first_statement(node))
+    )
+
+
+def test_there_are_actions_to_judge() -> None:
+    assert len(actions()) > 10
+
+
+def test_actions_take_keywords_and_name_their_actor_first() -> None:
+    offenders = []
+    for app, path, node in actions():
+        if node.name in WITHOUT_RIGHT.get(app, set()):
+            continue
+        names = [argument.arg for argument in node.args.kwonlyargs]
+        if node.args.args or names[:1] != ["actor"]:
+            offenders.append(f"{place(path, node.lineno)} {node.name}")
+    assert offenders == []
+
+
+def test_actions_ask_for_the_right_in_their_first_statement() -> None:
+    offenders = [
+        f"{place(path, node.lineno)} {node.name}"
+        for app, path, node in actions()
+        if node.name not in WITHOUT_RIGHT.get(app, set()) and not asks_for_right(node)
+    ]
+    assert offenders == []
+
+
+def test_exceptions_without_a_right_still_exist() -> None:
+    existing = {(app, node.name) for app, _, node in actions()}
+    listed = {(app, name) for app, names in WITHOUT_RIGHT.items() for name in names}
+    assert listed - existing == set()
+
+
+def test_every_action_is_called_in_a_test() -> None:
+    untested = []
+    for app in APPS:
+        text = "\n".join(path.read_text() for path in (SOURCE / app / "tests").rglob("*.py"))
+        untested += [f"{app}.{node.name}" for one, _, node in actions() if one == app and node.name not in text]
+    assert untested == []
