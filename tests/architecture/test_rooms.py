@@ -17,10 +17,31 @@ from tests.architecture.source import (
 )
 
 ROOMS = {
-    "README.md", "__init__.py", "choices", "errors", "events", "models", "rules", "queries", "snapshot", "actions",
-    "forms", "registers", "jobs", "receivers", "views", "api", "urls", "apps.py", "templatetags", "management",
-    "locale", "migrations", "templates", "tests",
-}  # fmt: skip
+    "README.md",
+    "__init__.py",
+    "choices",
+    "errors",
+    "events",
+    "models",
+    "rules",
+    "queries",
+    "snapshot",
+    "actions",
+    "forms",
+    "registers",
+    "jobs",
+    "receivers",
+    "views",
+    "api",
+    "urls",
+    "apps.py",
+    "templatetags",
+    "management",
+    "locale",
+    "migrations",
+    "templates",
+    "tests",
+}
 PACKS_ALLOWED = {"governance", "reporting"}
 JUNK = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py", "stuff.py"}
 LONGEST_FILE = 400
