@@ -1,0 +1,1 @@
+"""Budgets, reserves, commitments, actual costs and the bottom-up forecast of projects."""

@@ -1,0 +1,1 @@
+"""Portfolios, programmes, projects, initiative areas, objectives and key results."""
