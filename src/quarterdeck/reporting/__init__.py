@@ -1,0 +1,1 @@
+"""Facts, health, snapshots and packs, and the pages that span domains."""

@@ -1,0 +1,39 @@
+"""Colours of health and the dimensions that carry them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Rag(models.TextChoices):
+    """Status colours. ``NONE`` is "no valid data" and never counts as green; ``HOLD`` is a project on hold."""
+
+    GREEN = "green", "Green"
+    AMBER = "amber", "Amber"
+    RED = "red", "Red"
+    NONE = "none", "No data"
+    HOLD = "hold", "On hold"
+
+    @property
+    def rank(self) -> int:
+        """Severity for "worst of": only green, amber and red compare."""
+        return {"green": 0, "amber": 1, "red": 2}.get(self.value, -1)
+
+
+class Dimension(models.TextChoices):
+    SCHEDULE = "schedule", "Schedule"
+    COST = "cost", "Cost"
+    SCOPE = "scope", "Scope"
+    RISK = "risk", "Risk"
+    ISSUES = "issues", "Issues"
+    RESOURCES = "resources", "Resources"
+    BENEFITS = "benefits", "Benefits"
+
+
+class Agreement(models.TextChoices):
+    """How a declared colour stands to the computed one."""
+
+    SAME = "same", "Same"
+    BETTER = "better", "Better than computed"
+    WORSE = "worse", "Worse than computed"
+    UNKNOWN = "unknown", "Not comparable"

@@ -1,0 +1,1 @@
+"""Decisions of reporting as pure functions."""
