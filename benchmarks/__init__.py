@@ -1,0 +1,1 @@
+"""Ours beside the peers, in one run on the same inputs. Each module has ``run(quick) -> list[Row]``."""
