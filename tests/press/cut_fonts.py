@@ -45,7 +45,9 @@ def widths(name: str) -> dict[str, int]:
     """Advance widths per thousand of the type size, by character."""
     font = TTFont(TARGET / f"{name}.ttf")
     advance, em = font["hmtx"], font["head"].unitsPerEm
-    return {chr(code): round(advance[glyph][0] * 1000 / em) for code, glyph in font.getBestCmap().items() if code < 0x2600}
+    return {
+        chr(code): round(advance[glyph][0] * 1000 / em) for code, glyph in font.getBestCmap().items() if code < 0x2600
+    }
 
 
 def main() -> None:

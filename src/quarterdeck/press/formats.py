@@ -46,7 +46,7 @@ def money(value: Number | None, *, currency: str = "EUR", scale: Scale = Scale.A
 
 
 def bare_money(value: Number | None, *, scale: Scale = Scale.AUTO, digits: int | None = None) -> str:
-    """An amount without its currency, for columns that name it in the heading: ``482 k``; a fixed scale shows no letter."""
+    """An amount without its currency, for columns that name it in the heading; a fixed scale shows no letter."""
     if is_missing(value) or value is None:
         return NO_DATA
     unit, places = _money_unit(value, scale)
@@ -70,7 +70,11 @@ def short_date(value: date | None, *, status_date: date | None = None) -> str:
     text = f"{value.day}{SPACE}{_MONTHS[value.month - 1]}"
     if status_date is None or value.year == status_date.year:
         return text
-    return f"{text}{SPACE}’{value.year % 100:02d}" if abs(value.year - status_date.year) < 50 else f"{text}{SPACE}{value.year}"
+    return (
+        f"{text}{SPACE}’{value.year % 100:02d}"
+        if abs(value.year - status_date.year) < 50
+        else f"{text}{SPACE}{value.year}"
+    )
 
 
 def long_date(value: date | None) -> str:
@@ -162,9 +166,10 @@ def _written_number(value: Number, kind: Kind, digits: int | None) -> str:
 
 
 def _money_unit(value: Number, scale: Scale) -> tuple[int, int]:
-    if scale is Scale.UNIT or (scale is Scale.AUTO and abs(value) < 10_000):
+    size = abs(float(value))
+    if scale is Scale.UNIT or (scale is Scale.AUTO and size < 10_000):
         return 1, 0
-    if scale is Scale.THOUSAND or (scale is Scale.AUTO and abs(value) < 999_500):
+    if scale is Scale.THOUSAND or (scale is Scale.AUTO and size < 999_500):
         return 1_000, 0
     return 1_000_000, 2
 

@@ -96,7 +96,15 @@ def rag_marks(rag: Rag, x: float, y: float, size: float) -> list[Mark]:
     if rag is Rag.GREEN:
         return [Disc(x + 6 * unit, y + 6 * unit, 5.2 * unit, fill=colour, name=name)]
     if rag is Rag.NO_DATA:
-        ring = Disc(x + 6 * unit, y + 6 * unit, 4.5 * unit, stroke=colour, stroke_width=1.6 * unit, dash=(2.8 * unit, 1.9 * unit), name=name)
+        ring = Disc(
+            x + 6 * unit,
+            y + 6 * unit,
+            4.5 * unit,
+            stroke=colour,
+            stroke_width=1.6 * unit,
+            dash=(2.8 * unit, 1.9 * unit),
+            name=name,
+        )
         return [ring]
     return [Box(x + left * unit, y + 1.5 * unit, 3 * unit, 9 * unit, fill=colour, name=name) for left in (2, 7)]
 

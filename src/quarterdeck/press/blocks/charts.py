@@ -192,4 +192,6 @@ class HeatStrip:
 def _require_length(title: str, wanted: int, runs: tuple[Series, ...] | tuple[Line, ...]) -> None:
     for run in runs:
         if len(run.values) != wanted:
-            raise BlockError(f"“{run.name}” in the chart “{title}” has {len(run.values)} values for {wanted} positions.")
+            raise BlockError(
+                f"“{run.name}” in the chart “{title}” has {len(run.values)} values for {wanted} positions."
+            )

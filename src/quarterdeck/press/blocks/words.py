@@ -29,7 +29,9 @@ Words = str | tuple[Span, ...]
 
 _MARKS = {"**": Emphasis.STRONG, "*": Emphasis.STRESS, "~": Emphasis.QUIET, "==": Emphasis.ASK}
 _MARKED = re.compile(r"(\*\*|==|\*|~)(?=\S)([^*~=]+)(?<=\S)\1")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def strong(text: str) -> Span:

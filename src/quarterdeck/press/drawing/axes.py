@@ -110,4 +110,7 @@ def month_ticks(first: date, last: date, *, room: float, each: float = 62.0) -> 
     stride = next((stride for stride in (1, 2, 3, 6, 12, 24, 60, 120) if len(starts) / stride * each <= room), 240)
     chosen = [day for day in starts if ((day.year * 12 + day.month - 1) % stride) == 0]
     many_years = first.year != last.year
-    return [(day, month(day, with_year=many_years and (day.month == 1 or stride >= 12 or day == chosen[0]))) for day in chosen]
+    return [
+        (day, month(day, with_year=many_years and (day.month == 1 or stride >= 12 or day == chosen[0])))
+        for day in chosen
+    ]
