@@ -15,37 +15,12 @@ from quarterdeck.engine.earned_value.earned_schedule import earned_schedule
 from quarterdeck.exchange.document import PlanDocument, Task
 
 MEASURED = [project for project in projects() if project.is_measured]
-SPI_T = [
-    "S-01",
-    "0.91",
-    "S-02",
-    "0.76",
-    "S-03",
-    "0.97",
-    "C-01",
-    "1.01",
-    "C-02",
-    "1.00",
-    "C-03",
-    "0.94",
-    "C-04",
-    "0.80",
-    "I-01",
-    "0.91",
-    "I-02",
-    "0.96",
-    "I-03",
-    "0.72",
-    "I-04",
-    "0.91",
-    "I-06",
-    "1.00",
-    "F-01",
-    "0.96",
-    "F-02",
-    "1.04",
-]
-PRINTED = dict(zip(SPI_T[::2], SPI_T[1::2], strict=True))
+SPI_T = """
+S-01 0.91  S-02 0.76  S-03 0.97  C-01 1.01  C-02 1.00  C-03 0.94  C-04 0.80
+I-01 0.91  I-02 0.96  I-03 0.72  I-04 0.91  I-06 1.00  F-01 0.96  F-02 1.04
+"""
+WORDS = SPI_T.split()
+PRINTED = dict(zip(WORDS[::2], WORDS[1::2], strict=True))
 
 
 def packages(document: PlanDocument) -> list[Task]:
