@@ -126,7 +126,8 @@ def earned_schedule(
     -----
     ES = C + (EV - PV_C)/(PV_{C+1} - PV_C) with C the last period whose PV_C <= EV; SV(t) = ES - AT;
     SPI(t) = ES/AT; IEAC(t) = PD/SPI(t); TSPI = (PD - ES)/(PD - AT).
-    Source: W. Lipke, *Schedule is Different*, 2003; K. Henderson, *Earned Schedule: A Breakthrough Extension*, 2004.
+    Source: W. Lipke, *Schedule is Different*, 2003;
+    K. Henderson, *Earned Schedule: A Breakthrough Extension to Earned Value Theory?*, 2003.
 
     Examples
     --------
