@@ -1,0 +1,1 @@
+"""The one character set that the bundled Java runtime lacks: source and jar."""

@@ -1,0 +1,5 @@
+"""MSPDI, the open XML of Microsoft Project: read as a stream, written in the order of its schema."""
+
+from quarterdeck.exchange.mspdi.reader import read_mspdi, read_mspdi_bytes
+
+__all__ = ["read_mspdi", "read_mspdi_bytes"]

@@ -1,0 +1,138 @@
+"""What the parts of one MSPDI reading share: the document so far, the issues, and where we are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from lxml import etree
+
+from quarterdeck.exchange.document import CustomField, PlanDocument, PlanSource
+from quarterdeck.exchange.issues import IssueLog
+from quarterdeck.exchange.limits import ReadingLimits
+from quarterdeck.exchange.mspdi.carried import TARGET, restore
+from quarterdeck.exchange.mspdi.extras import Texts, keep
+from quarterdeck.exchange.mspdi.stream import local_name
+from quarterdeck.exchange.mspdi.tables import Column
+from quarterdeck.exchange.mspdi.values import parse_text
+
+Handler = Callable[[etree._Element, Any], None]
+Entry = tuple[str, Callable[[str], Any]] | Handler | None
+
+_ENTITY_BYTES, _EXTRA_BYTES = 1500, 90
+
+
+def fields_of(columns: Iterable[Column], **handlers: Handler | None) -> dict[str, Entry]:
+    """Look-up by element name: a (field, parse) pair, a handler for nested elements, or ``None`` to skip."""
+    table: dict[str, Entry] = {tag: (field, codec.parse) for tag, field, codec in columns}
+    table.update(handlers)
+    return table
+
+
+class Context:
+    """One reading: tables are looked up by local name, bad values become issues, unknown elements extras."""
+
+    def __init__(self, *, file: str, limits: ReadingLimits, log: IssueLog) -> None:
+        self.document = PlanDocument(source=PlanSource(format="mspdi", file=file))
+        self.limits = limits
+        self.log = log
+        self.texts = Texts()
+        self.custom_fields: dict[int, CustomField] = {}
+        self.outline_values: dict[str, dict[str, str]] = {}
+        self._names: dict[Any, str] = {}
+        self._bytes = 0
+
+    def name_of(self, element: etree._Element) -> str:
+        tag = element.tag
+        name = self._names.get(tag)
+        if name is None:
+            name = self._names[tag] = local_name(element)
+        return name
+
+    def fill(self, entity: Any, element: etree._Element, table: dict[str, Entry], *, label: str) -> None:
+        """Set the fields of `entity` from the children of `element`."""
+        carried: list[str] = []
+        missing = object()
+        for child in element:
+            name = self.name_of(child)
+            entry = table.get(name, missing)
+            if entry is missing:
+                self._unknown(child, name, entity, carried)
+            elif isinstance(entry, tuple):
+                self._set(entity, child, entry, label=label, owner=element)
+            elif entry is not None:
+                entry(child, entity)  # type: ignore[operator]
+        for text in carried:
+            self.restore(entity, text, place=self.place(label, entity, element))
+        self.spend(_ENTITY_BYTES + _EXTRA_BYTES * len(element))
+
+    def restore(self, entity: Any, text: str, *, place: str) -> None:
+        problem = restore(entity, text)
+        if problem:
+            self.log.add("mspdi.bad_carried_value", f"A value kept by Quarterdeck {problem}.", place=place)
+
+    def spend(self, size: int) -> None:
+        """Count an estimate of the memory taken; refuse the file beyond the limit."""
+        self._bytes += size
+        if self._bytes > self.limits.document_bytes:
+            raise self.log.unreadable(
+                "plan.too_large",
+                "The plan is too large to be held in the memory that a reading may use.",
+                place=f"after task {len(self.document.tasks)}",
+            )
+
+    def count(self, what: str, number: int, limit: int) -> None:
+        if number > limit:
+            raise self.log.unreadable("plan.too_large", f"The plan has more than {limit} {what}.")
+
+    def bad(self, element: etree._Element, reason: object, *, place: str) -> None:
+        value = (element.text or "")[:60]
+        self.log.add(
+            "mspdi.bad_value",
+            f"{self.name_of(element)} “{value}” {reason}; the value was left out.",
+            place=place,
+        )
+
+    def parse(self, element: etree._Element, parse: Callable[[str], Any], *, place: str) -> Any:
+        """Value of a leaf, ``None`` when it is empty or wrong (then with an issue)."""
+        text = element.text
+        if text is None or (not text.strip() and parse is not parse_text):
+            return "" if parse is parse_text else None
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.bad(element, error, place=place)
+            return None
+
+    @staticmethod
+    def place(label: str, entity: Any, element: etree._Element) -> str:
+        uid = getattr(entity, "uid", None)
+        name = getattr(entity, "name", "")
+        words = [label, "" if uid is None else str(uid), str(name)[:60]]
+        return f"{' '.join(word for word in words if word)}, line {element.sourceline}"
+
+    def _unknown(self, child: etree._Element, name: str, entity: Any, carried: list[str]) -> None:
+        if name:
+            keep(child, entity.extras, self.texts)
+        elif isinstance(child, etree._ProcessingInstruction) and child.target == TARGET:
+            carried.append(child.text or "")
+
+    def _set(
+        self,
+        entity: Any,
+        child: etree._Element,
+        entry: tuple[str, Callable[[str], Any]],
+        *,
+        label: str,
+        owner: etree._Element,
+    ) -> None:
+        field, parse = entry
+        text = child.text
+        try:
+            if text is not None:
+                setattr(entity, field, parse(text))
+            elif parse is parse_text:
+                setattr(entity, field, "")
+        except ValueError as error:
+            if text is not None and text.strip():
+                self.bad(child, error, place=self.place(label, entity, owner))

@@ -1,0 +1,52 @@
+"""Elements without a name in the document, kept as plain values so that they can be written again.
+
+A leaf is its text; an element with children is a dictionary; an element that repeats is a list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from quarterdeck.exchange.mspdi.stream import local_name
+
+_SHARED_LENGTH = 64
+
+
+class Texts:
+    """Equal short texts of a file share one object: most extras are "0", a flag or a repeated date."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def share(self, text: str) -> str:
+        return self._known.setdefault(text, text) if len(text) <= _SHARED_LENGTH else text
+
+
+def keep(element: etree._Element, extras: dict[str, Any], texts: Texts) -> None:
+    """Add `element` to `extras` under its name."""
+    name = texts.share(local_name(element))
+    if name:
+        _append(extras, name, content(element, texts))
+
+
+def content(element: etree._Element, texts: Texts) -> Any:
+    """Text of a leaf, else a dictionary of its children."""
+    if len(element) == 0:
+        return texts.share(element.text or "")
+    inner: dict[str, Any] = {}
+    for child in element:
+        name = local_name(child)
+        if name:
+            _append(inner, texts.share(name), content(child, texts))
+    return inner
+
+
+def _append(target: dict[str, Any], name: str, value: Any) -> None:
+    if name not in target:
+        target[name] = value
+    elif isinstance(target[name], list):
+        target[name].append(value)
+    else:
+        target[name] = [target[name], value]
