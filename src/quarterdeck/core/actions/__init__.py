@@ -1,0 +1,46 @@
+"""Everything that changes the rows of core."""
+
+from quarterdeck.core.actions.grants import delegate_role, grant_role, revoke_role
+from quarterdeck.core.actions.installation import set_up_organisation, sign_in_to_demo
+from quarterdeck.core.actions.jobs import cancel_job
+from quarterdeck.core.actions.people import (
+    accept_invitation,
+    add_person,
+    change_own_password,
+    deactivate_person,
+    edit_person,
+    invite_person,
+    reactivate_person,
+)
+from quarterdeck.core.actions.workspaces import (
+    archive_workspace,
+    create_workspace,
+    delete_workspace,
+    edit_workspace,
+    move_workspace,
+    restore_workspace,
+    unarchive_workspace,
+)
+
+__all__ = [
+    "accept_invitation",
+    "add_person",
+    "archive_workspace",
+    "cancel_job",
+    "change_own_password",
+    "create_workspace",
+    "deactivate_person",
+    "delegate_role",
+    "delete_workspace",
+    "edit_person",
+    "edit_workspace",
+    "grant_role",
+    "invite_person",
+    "move_workspace",
+    "reactivate_person",
+    "restore_workspace",
+    "revoke_role",
+    "set_up_organisation",
+    "sign_in_to_demo",
+    "unarchive_workspace",
+]

@@ -1,0 +1,107 @@
+"""Adding a link: inside the transaction of the change that it tells of, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models, transaction
+
+from quarterdeck.core.models import AuditHead, AuditRecord
+
+if TYPE_CHECKING:
+    from quarterdeck.core.models import Person, Workspace
+    from quarterdeck.core.permissions import Mandate
+
+FIRST_HASH = "0" * 64
+HASHED_FIELDS = (
+    "sequence",
+    "at",
+    "actor_id",
+    "actor_name",
+    "action",
+    "subject_type",
+    "subject_id",
+    "subject",
+    "workspace_number",
+    "workspace_path",
+    "changes",
+    "reason",
+    "mandate",
+)
+
+
+class OutsideTransaction(RuntimeError):
+    """An audit record was to be written outside the transaction of its change."""
+
+
+def record(
+    *,
+    actor: Person | None,
+    at: datetime,
+    action: str,
+    subject: models.Model,
+    workspace: Workspace | None,
+    changes: Mapping[str, Any] | None = None,
+    reason: str = "",
+    mandate: Mandate | None = None,
+) -> AuditRecord:
+    """Add a link to the chain. ``changes`` maps a field to its new value, or to ``[old, new]``.
+
+    Raises OutsideTransaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(f"{action} must be recorded inside its transaction.")
+    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    link = AuditRecord(
+        sequence=(head.sequence if head else 0) + 1,
+        at=at.astimezone(UTC),
+        actor=actor,
+        actor_name=actor.name if actor else "Installation",
+        action=action,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject=str(subject)[:300],
+        workspace_number=workspace.pk if workspace else None,
+        workspace_path=workspace.path if workspace else "",
+        changes=canonical_json(changes or {}),
+        reason=reason,
+        mandate=str(mandate) if mandate else "",
+        previous_hash=head.hash if head else FIRST_HASH,
+    )
+    link.hash = link_hash(link.previous_hash, [getattr(link, name) for name in HASHED_FIELDS])
+    link.save(force_insert=True)
+    AuditHead.objects.update_or_create(pk=1, defaults={"sequence": link.sequence, "hash": link.hash})
+    return link
+
+
+def link_hash(previous: str, values: Sequence[Any]) -> str:
+    """SHA-256 over the hash before and the canonical JSON of the record's values, in the order of HASHED_FIELDS."""
+    return hashlib.sha256(f"{previous}\n{canonical_json(values)}".encode()).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    """The same text for the same values, on every machine: sorted keys, no spaces, instants in UTC."""
+    return json.dumps(value, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds") if value.tzinfo else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, models.Model):
+        return {"type": value._meta.label_lower, "id": value.pk, "name": str(value)}
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no place in an audit record.")

@@ -1,0 +1,1 @@
+"""System checks: what must hold before an installation may serve. `quarterdeck doctor` says them in words."""

@@ -1,0 +1,23 @@
+"""Events: the machinery, and what core itself tells the apps above it."""
+
+from quarterdeck.core.events.outbox import Delivery, Event, deliver, deliver_waiting, emit, load_receivers, receiver
+from quarterdeck.core.events.workspaces import (
+    WorkspaceArchived,
+    WorkspaceCreated,
+    WorkspaceDeleted,
+    WorkspaceMoved,
+)
+
+__all__ = [
+    "Delivery",
+    "Event",
+    "WorkspaceArchived",
+    "WorkspaceCreated",
+    "WorkspaceDeleted",
+    "WorkspaceMoved",
+    "deliver",
+    "deliver_waiting",
+    "emit",
+    "load_receivers",
+    "receiver",
+]

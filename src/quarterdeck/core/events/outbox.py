@@ -1,0 +1,142 @@
+"""Telling higher apps what happened: written with the change, delivered after it, at least once.
+
+Receivers run inside the transaction that marks their event as delivered, so what they write to the database (most
+enqueue a job) happens exactly once. What a receiver does elsewhere may happen again after a crash.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.apps import apps
+from django.db import transaction
+from pydantic import TypeAdapter
+
+from quarterdeck.core import clock
+from quarterdeck.core.models import OutboxEvent
+
+if TYPE_CHECKING:
+    from quarterdeck.core.models import Person, Workspace
+
+log = logging.getLogger(__name__)
+LONGEST_WAIT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events: a frozen dataclass of plain values with a ``kind`` such as ``planning.plan_changed``."""
+
+    kind: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a receiver learns beside the event itself."""
+
+    event_id: int
+    workspace: Workspace | None
+    actor: Person | None
+    at: datetime
+
+
+E = TypeVar("E", bound=Event)
+Receiver = Callable[[Any, Delivery], None]
+_receivers: dict[str, list[Receiver]] = {}
+_kinds: dict[str, type[Event]] = {}
+_adapters: dict[str, TypeAdapter[Any]] = {}
+
+
+def receiver(kind: type[E]) -> Callable[[Callable[[E, Delivery], None]], Callable[[E, Delivery], None]]:
+    """Register ``f(event, delivery)`` for an event; used in the ``receivers.py`` of an app."""
+
+    def register(function: Callable[[E, Delivery], None]) -> Callable[[E, Delivery], None]:
+        _kinds[kind.kind] = kind
+        listeners = _receivers.setdefault(kind.kind, [])
+        if function not in listeners:
+            listeners.append(function)
+        return function
+
+    return register
+
+
+def emit(event: Event, *, workspace: Workspace | None, actor: Person | None, at: datetime) -> OutboxEvent:
+    """Write an event into the outbox of the running transaction; its receivers run after the commit."""
+    _kinds.setdefault(event.kind, type(event))
+    row = OutboxEvent.objects.create(
+        kind=event.kind,
+        payload=_adapter(type(event)).dump_python(event, mode="json"),
+        workspace=workspace,
+        actor=actor,
+        at=at,
+    )
+    transaction.on_commit(lambda: deliver(row.pk), robust=True)
+    return row
+
+
+def deliver(event_id: int) -> bool:
+    """Run the receivers of one waiting event. A failing one is logged, and the whole event is tried again later."""
+    try:
+        with transaction.atomic():
+            row = OutboxEvent.objects.select_for_update().filter(pk=event_id, delivered_at__isnull=True).first()
+            if row is None:
+                return False
+            _run_receivers(row)
+            row.delivered_at = clock.now()
+            row.attempts += 1
+            row.error = ""
+            row.save(update_fields=["delivered_at", "attempts", "error"])
+    except Exception as error:
+        log.exception("Event %s could not be delivered", event_id)
+        _postpone(event_id, error)
+        return False
+    return True
+
+
+def deliver_waiting(*, limit: int = 500) -> int:
+    """Deliver what a crash or a failure left behind; the worker calls this every few seconds."""
+    now = clock.now()
+    waiting = OutboxEvent.objects.filter(delivered_at__isnull=True).exclude(next_attempt_at__gt=now)
+    # Young events are being delivered by whoever emitted them.
+    ids = waiting.filter(at__lt=now - timedelta(seconds=2)).order_by("id").values_list("id", flat=True)[:limit]
+    return sum(deliver(event_id) for event_id in list(ids))
+
+
+def load_receivers() -> None:
+    """Import the ``receivers`` room of every installed app of the house."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.receivers"
+        if config.name.startswith("quarterdeck.") and find_spec(name) is not None:
+            import_module(name)
+
+
+def _run_receivers(row: OutboxEvent) -> None:
+    listeners = _receivers.get(row.kind, ())
+    if not listeners:
+        return
+    event = _adapter(_kinds[row.kind]).validate_python(row.payload)
+    delivery = Delivery(row.pk, row.workspace, row.actor, row.at)
+    for listener in listeners:
+        listener(event, delivery)
+
+
+def _postpone(event_id: int, error: Exception) -> None:
+    with transaction.atomic():
+        row = OutboxEvent.objects.select_for_update().filter(pk=event_id, delivered_at__isnull=True).first()
+        if row is None:
+            return
+        row.attempts += 1
+        row.error = f"{type(error).__name__}: {error}"[:2000]
+        row.next_attempt_at = clock.now() + min(LONGEST_WAIT, timedelta(seconds=5 * 2 ** min(row.attempts, 16)))
+        row.save(update_fields=["attempts", "error", "next_attempt_at"])
+
+
+def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
+    if kind.kind not in _adapters:
+        _adapters[kind.kind] = TypeAdapter(kind)
+    return _adapters[kind.kind]

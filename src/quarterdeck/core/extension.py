@@ -1,0 +1,111 @@
+"""Typed places where a higher app adds to a lower one. Registered in ``AppConfig.ready()``, read ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from quarterdeck.core.models import Person, Workspace
+
+T = TypeVar("T")
+
+
+class ExtensionPoint(Generic[T]):
+    """An ordered set of additions. ``register`` is idempotent by ``key``; iteration is by (order, key)."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._entries: dict[str, tuple[int, T]] = {}
+
+    def register(self, entry: T, *, key: str, order: int = 100) -> T:
+        self._entries[key] = (order, entry)
+        return entry
+
+    def remove(self, key: str) -> None:
+        self._entries.pop(key, None)
+
+    def __iter__(self) -> Iterator[T]:
+        for key in sorted(self._entries, key=lambda one: (self._entries[one][0], one)):
+            yield self._entries[key][1]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab of a workspace's page. ``url_name`` takes the workspace's code; ``count`` may put a number on it."""
+
+    kind: str
+    key: str
+    label: str
+    url_name: str
+    order: int
+    permission: str
+    count: Callable[[Workspace, Person], int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A veto inside an act: returns the reasons (in words) why ``action`` on the workspace must not happen."""
+
+    action: str
+    reasons: Callable[[Workspace], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a workspace opens: the URL of its page, or None when this app has no page for its kind."""
+
+    url: Callable[[Workspace], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchProvider:
+    """Finds things for the command bar: ``find(actor, text, limit)`` gives (label, hint, url) of visible things."""
+
+    key: str
+    title: str
+    find: Callable[[Person, str, int], list[tuple[str, str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """A page that a signed-in person may land on: ``url(actor)`` or None when it is not for them."""
+
+    url: Callable[[Person], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSource:
+    """The status shapes of the tree, all in one call: workspace id to red, amber, green, none or hold."""
+
+    statuses: Callable[[Person, Sequence[int]], Mapping[int, str]]
+
+
+workspace_tabs: ExtensionPoint[Tab] = ExtensionPoint("workspace tabs")
+workspace_guards: ExtensionPoint[Guard] = ExtensionPoint("workspace guards")
+workspace_landings: ExtensionPoint[Landing] = ExtensionPoint("workspace landings")
+search_providers: ExtensionPoint[SearchProvider] = ExtensionPoint("search providers")
+home_pages: ExtensionPoint[HomePage] = ExtensionPoint("home pages")
+workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
+
+
+def register_tab(tab: Tab) -> Tab:
+    return workspace_tabs.register(tab, key=f"{tab.kind}.{tab.key}", order=tab.order)
+
+
+def tabs_of(workspace: Workspace) -> list[Tab]:
+    return [tab for tab in workspace_tabs if tab.kind == workspace.kind]
+
+
+def landing_url(workspace: Workspace) -> str | None:
+    """The page of a workspace: the first landing that knows one."""
+    return next((url for landing in workspace_landings if (url := landing.url(workspace))), None)
+
+
+def reasons_against(action: str, workspace: Workspace) -> list[str]:
+    """What the guards have to say against ``action`` on the workspace."""
+    return [reason for guard in workspace_guards if guard.action == action for reason in guard.reasons(workspace)]

@@ -1,0 +1,139 @@
+"""What every request passes through: headers, the log line, a busy database, session limits, the actor, refusals."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
+
+from quarterdeck.core import clock
+from quarterdeck.core.errors import Refusal
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import cached_rights
+from quarterdeck.core.views.errors import busy_response, refusal_response
+
+log = logging.getLogger("quarterdeck.request")
+denials = logging.getLogger("quarterdeck.denied")
+Next = Callable[[HttpRequest], HttpResponse]
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+SECONDS_BETWEEN_MARKS = 300
+QUIET_PATHS = re.compile(r"^/(static/|livez|readyz)")
+
+
+def security_headers(get_response: Next) -> Next:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def request_log(get_response: Next) -> Next:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        started = perf_counter()
+        request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
+        response = get_response(request)
+        if not QUIET_PATHS.match(request.path):
+            log.info(
+                "%s %s",
+                request.method,
+                request.path.encode("unicode_escape").decode(),
+                extra=_line(request, response, started),
+            )
+        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+def _line(request: HttpRequest, response: HttpResponse, started: float) -> dict[str, Any]:
+    match = request.resolver_match
+    person = getattr(request, "actor", None)
+    return {
+        "request_id": request.request_id,  # type: ignore[attr-defined]
+        "person": person.pk if person else None,
+        "route": match.view_name if match else None,
+        "method": request.method,
+        "status": response.status_code,
+        "milliseconds": round(1000 * (perf_counter() - started), 1),
+    }
+
+
+def database_busy(get_response: Next) -> Next:
+    """A database that stays locked is not a fault of the program: ask the client to come back."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            return get_response(request)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            return busy_response(request)
+
+    return middleware
+
+
+def is_busy(error: OperationalError) -> bool:
+    words = str(error).lower()
+    return any(sign in words for sign in ("is locked", "deadlock", "could not serialize", "too many clients"))
+
+
+def session_limits(get_response: Next) -> Next:
+    """End a session three hours after the last request and twelve hours after the sign-in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(clock.now().timestamp())
+            began = request.session.setdefault("signed_in_at", now)
+            seen = request.session.setdefault("seen_at", now)
+            if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif now - seen > SECONDS_BETWEEN_MARKS:
+                request.session["seen_at"] = now
+        return get_response(request)
+
+    return middleware
+
+
+def actor(get_response: Next) -> Next:
+    """Set ``request.actor`` to the signed-in person, or None; read their grants once per request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            person = Person.objects.filter(user_id=request.user.pk, deactivated_at__isnull=True).first()
+            if person is None:
+                logout(request)
+            request.actor = person  # type: ignore[attr-defined]
+        with cached_rights():
+            return get_response(request)
+
+    return middleware
+
+
+class ErrorTranslation(MiddlewareMixin):
+    """Turn refusals into words: a page, a fragment, or JSON for the API."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError) and is_busy(exception):
+            return busy_response(request)
+        if not isinstance(exception, Refusal):
+            return None
+        if exception.status in (403, 404):
+            person = getattr(request, "actor", None)
+            context = {"person": person.pk if person else None, "status": exception.status}
+            denials.info("Refused: %s", type(exception).__name__, extra=context)
+        return refusal_response(request, exception)
