@@ -30,7 +30,7 @@ def text_width(text: str, size: float, *, is_strong: bool = False) -> float:
     for character in text:
         known = table.get(character)
         total += known if known is not None else _foreign(character)
-    return total * size / 1000
+    return total * size / 1000 * 1.01
 
 
 def _foreign(character: str) -> int:

@@ -41,7 +41,7 @@ def _draw_upright(chart: BarChart, scene: Scene) -> None:
         is_strong = index == chart.strong
         colour = palette.INK if is_strong else palette.INK_LABEL
         if _is_labelled(index, len(chart.categories), slot) or is_strong:
-            text = fitted(name, max(slot * _stride(len(chart.categories), slot) - 4, 18), _SIZE, is_strong=is_strong)
+            text = fitted(name, max(slot * _stride(len(chart.categories), slot) + 2, 18), _SIZE, is_strong=is_strong)
             scene.add(Label(middle, scene.height - 6, text, _SIZE, colour, Anchor.MIDDLE, is_strong=is_strong))
         _draw_column(chart, scene, axis, index=index, middle=middle, slot=slot)
     if len(chart.series) > 1:

@@ -42,7 +42,7 @@ def draw_timeline(timeline: Timeline, scene: Scene) -> None:
     frame = _frame(timeline, scene, bounds)
     row_height = min(ROW * 1.4, (scene.height - HEAD) / max(1, len(timeline.rows)))
     bottom = HEAD + row_height * len(timeline.rows)
-    _draw_calendar(scene, frame, bottom)
+    _draw_calendar(scene, frame, bottom, timeline.status_date)
     for index, row in enumerate(timeline.rows):
         _draw_row(timeline, scene, frame, row, top=HEAD + row_height * index, height=row_height)
     scene.add(Trace(((0, bottom), (scene.width, bottom)), stroke=palette.LINE_REGION))
@@ -69,13 +69,14 @@ def _month_end(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
-def _draw_calendar(scene: Scene, frame: _Frame, bottom: float) -> None:
+def _draw_calendar(scene: Scene, frame: _Frame, bottom: float, status_date: date | None) -> None:
     ticks = month_ticks(frame.first, frame.last, room=frame.right - frame.left, each=44.0)
     years_end = -1.0
+    chip = frame.at(status_date) if status_date is not None else -100.0
     for start in month_starts(frame.first, frame.last):
         if start.month == 1 or start == frame.first:
             x = frame.at(start)
-            if x > years_end:
+            if x > years_end and not chip - 72 < x < chip + 30:
                 scene.add(Label(x + 4, 15, str(start.year), _SIZE, palette.INK, is_strong=True))
                 years_end = x + 44
     for start, _ in ticks:
@@ -162,6 +163,8 @@ def _draw_milestones(
     taken = [(frame.at(each.on) - 9, frame.at(each.on) + 9) for each in shown]
     if row.bars:
         taken.append((frame.left, occupied))
+    if timeline.status_date is not None:
+        taken.append((frame.at(timeline.status_date) - 3, frame.at(timeline.status_date) + 3))
     for milestone in sorted(shown, key=lambda each: (_ORDER.index(each.state), each.on)):
         fill, stroke = _LOOKS[milestone.state]
         x = frame.at(milestone.on)

@@ -101,7 +101,7 @@ def _fixed_height(block: Block, room: Room) -> float:
             return TEXT * TEXT_LINE * len(wrapped(block.empty, room.width, TEXT)) + 10
         return fit_table(block, width=room.width, scale=room.scale, status_date=room.status_date).height
     if isinstance(block, Tiles):
-        return TILES
+        return tiles_height(block, room)
     if isinstance(block, ShareBar):
         return strips.SHARE_HEIGHT
     if isinstance(block, KeyValue):
@@ -113,6 +113,14 @@ def _fixed_height(block: Block, room: Room) -> float:
             return TEXT * TEXT_LINE + 10
         return sum(decision_height(item, room) for item in block.items)
     return notice_height(block, room) if isinstance(block, Notice) else 0.0
+
+
+def tiles_height(block: Tiles, room: Room) -> float:
+    """Label, figure and note, where the longest label or note decides."""
+    width = room.width / len(block.tiles) - 30
+    labels = max(len(wrapped(tile.label, width, 15)) for tile in block.tiles)
+    notes = max(len(wrapped(tile.note, width, 14)) for tile in block.tiles)
+    return TILES + (labels - 1) * 18.0 + (notes - 1) * 17.0
 
 
 def paragraph_height(words: Words, room: Room, *, bullets: bool) -> float:
