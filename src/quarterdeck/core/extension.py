@@ -63,6 +63,16 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSource:
+    """The health of projects for the tree: ``statuses(actor, workspace ids)`` gives red, amber, green or hold by id.
+
+    Called once per page with all ids that are shown; ids without data are left out of the answer.
+    """
+
+    statuses: Callable[[Person, Sequence[int]], Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchProvider:
     """Finds things for the command bar: ``find(actor, text, limit)`` gives (label, hint, url) of visible things."""
 
@@ -88,6 +98,7 @@ class HealthSource:
 workspace_tabs: ExtensionPoint[Tab] = ExtensionPoint("workspace tabs")
 workspace_guards: ExtensionPoint[Guard] = ExtensionPoint("workspace guards")
 workspace_landings: ExtensionPoint[Landing] = ExtensionPoint("workspace landings")
+workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
 search_providers: ExtensionPoint[SearchProvider] = ExtensionPoint("search providers")
 home_pages: ExtensionPoint[HomePage] = ExtensionPoint("home pages")
 workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
