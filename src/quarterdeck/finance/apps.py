@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class FinanceConfig(AppConfig):
+    name = "quarterdeck.finance"
+    label = "finance"
+    verbose_name = "Finance"
+
+    def ready(self) -> None:
+        from quarterdeck.core.extension import Tab, register_tab
+
+        register_tab(Tab("project", "cost", "Cost", "finance:project_cost", 40, "finance.view_cost"))

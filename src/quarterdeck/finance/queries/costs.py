@@ -1,0 +1,88 @@
+"""Reading what was booked, imported and closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Person
+from quarterdeck.finance.choices import ImportState
+from quarterdeck.finance.models import CostEntry, CostImport, Ledger
+from quarterdeck.finance.rules.periods import is_closed
+from quarterdeck.portfolio.models import Portfolio, Project
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A booked cost as a list shows it."""
+
+    entry: CostEntry
+    is_closed: bool
+    is_reversed: bool
+    is_reversal: bool
+
+    @property
+    def may_be_reversed(self) -> bool:
+        return not (self.is_reversed or self.is_reversal)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    cost_import: CostImport
+    may_be_undone: bool
+
+
+def ledger_of(portfolio: Portfolio) -> Ledger | None:
+    """The books of a portfolio; None while nothing was ever booked or closed."""
+    return Ledger.objects.filter(workspace=portfolio.workspace_id).first()
+
+
+def cost_entries(actor: Person, project: Project, *, ledger: Ledger | None, limit: int = 200) -> list[CostLine]:
+    """The newest costs that count, with what may be done to them. Raises nothing: what may not be seen is not there."""
+    rows: QuerySet[CostEntry] = CostEntry.objects.visible_to(actor).filter(
+        workspace=project.workspace_id, is_current=True
+    )
+    joined = rows.select_related("recorded_by", "source_import", "reversed_by", "workspace")
+    closed_through = ledger.closed_through if ledger else None
+    return [
+        CostLine(
+            entry=entry,
+            is_closed=is_closed(entry.incurred_on, closed_through=closed_through),
+            is_reversed=hasattr(entry, "reversed_by"),
+            is_reversal=entry.reverses_id is not None,
+        )
+        for entry in joined.order_by("-incurred_on", "-id")[:limit]
+    ]
+
+
+def entry_by_id(actor: Person, project: Project, key: int) -> CostEntry:
+    """A cost of this project. Raises NotVisible."""
+    rows = CostEntry.objects.visible_to(actor).filter(workspace=project.workspace_id, pk=key)
+    found: CostEntry | None = rows.select_related("workspace__project").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def cost_imports(actor: Person, project: Project, *, limit: int = 20) -> list[ImportLine]:
+    """The newest imports of a project; only the last applied one may be undone."""
+    rows = CostImport.objects.visible_to(actor).filter(workspace=project.workspace_id)
+    found = list(rows.select_related("imported_by", "undone_by").order_by("-id")[:limit])
+    last = next((row.pk for row in found if row.state == ImportState.APPLIED), None)
+    return [ImportLine(row, row.pk == last) for row in found]
+
+
+def cost_import_by_id(actor: Person, project: Project, key: int) -> CostImport:
+    """An import of this project. Raises NotVisible."""
+    rows = CostImport.objects.visible_to(actor).filter(workspace=project.workspace_id, pk=key)
+    found: CostImport | None = rows.select_related("workspace__project").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def undoable_import(actor: Person, project: Project) -> CostImport | None:
+    """The import that "undo the last import" would take back."""
+    return next((line.cost_import for line in cost_imports(actor, project) if line.may_be_undone), None)

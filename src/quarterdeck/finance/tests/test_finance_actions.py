@@ -1,0 +1,364 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.models import AuditRecord, OutboxEvent, Person
+from quarterdeck.finance import actions, errors, queries
+from quarterdeck.finance.choices import CostCategory, CostKind, ReserveKind, Spending
+from quarterdeck.finance.models import Budget, BudgetLine, CostEntry
+from quarterdeck.finance.tests.factories import AT, amount, approved_budget, booked, cost
+from quarterdeck.portfolio import actions as portfolio_actions
+from quarterdeck.portfolio.tests.factories import World, portfolio, project, somebody, world
+
+pytestmark = pytest.mark.django_db
+STATUS = date(2026, 10, 30)
+SEPTEMBER = date(2026, 9, 15)
+
+
+@pytest.fixture
+def made() -> World:
+    return world()
+
+
+@pytest.fixture
+def controller(made: World) -> Person:
+    return made.role("finance_controller")
+
+
+def test_a_cost_is_booked_with_its_trail_and_its_event(made: World, controller: Person) -> None:
+    entry = booked(controller, made.project, "120.50")
+    assert (entry.amount, entry.currency, entry.amount_base, entry.rate) == (
+        Decimal("120.50"),
+        "EUR",
+        Decimal("120.50"),
+        1,
+    )
+    assert AuditRecord.objects.filter(action="finance.record_actual_cost", actor=controller).exists()
+    assert OutboxEvent.objects.filter(kind="finance.costs_changed").exists()
+
+
+def test_foreign_costs_are_converted_at_the_planning_rate_of_their_year(made: World, controller: Person) -> None:
+    portfolio_actions.set_planning_rate(
+        actor=made.director, portfolio=made.portfolio, currency="PLN", year=2026, rate=Decimal("4.30"), at=AT
+    )
+    assert booked(controller, made.project, "430", currency="PLN").amount_base == 100
+    with pytest.raises(errors.RateMissing):
+        booked(controller, made.project, "430", currency="PLN", on=date(2025, 9, 1))
+
+
+@pytest.mark.parametrize("value", ["0", "NaN", "Infinity", "1.005", "1000000000000"])
+def test_amounts_that_are_no_money_are_refused(made: World, controller: Person, value: str) -> None:
+    with pytest.raises(errors.AmountInvalid):
+        booked(controller, made.project, value)
+    assert CostEntry.objects.count() == 0
+
+
+def test_actual_cost_is_not_in_the_future(made: World, controller: Person) -> None:
+    with pytest.raises(errors.DayInFuture):
+        booked(controller, made.project, 1, on=date(2026, 10, 31))
+
+
+def test_an_external_id_is_booked_once(made: World, controller: Person) -> None:
+    booked(controller, made.project, 1, external_id="A")
+    with pytest.raises(errors.ExternalIdTaken):
+        booked(controller, made.project, 2, external_id="A")
+
+
+def test_actual_cost_counts_accruals_and_leaves_out_prepayments(made: World, controller: Person) -> None:
+    booked(controller, made.project, 100)
+    booked(controller, made.project, 40, kind=CostKind.ACCRUAL)
+    booked(controller, made.project, 500, kind=CostKind.PREPAYMENT)
+    booked(controller, made.project, 7, on=date(2026, 10, 30))
+    figures = queries.actual_cost(made.project, date(2026, 10, 29))
+    assert figures is not None
+    assert (figures.total, figures.accruals, figures.prepayments) == (140, 40, 500)
+    assert figures.by_month == {date(2026, 9, 1): 140}
+    assert figures.by_category == {"services": 140}
+
+
+def test_a_project_without_costs_has_no_data(made: World, controller: Person) -> None:
+    booked(controller, made.project, 100)
+    assert queries.actual_cost(made.project, date(2026, 1, 1)) is None
+    assert queries.cost_figures([made.project], date(2026, 1, 1))[made.project.workspace_id].actual_cost is None
+
+
+def test_a_reversal_takes_the_cost_back_and_keeps_both(made: World, controller: Person) -> None:
+    entry = booked(controller, made.project, 100)
+    actions.reverse_cost(actor=controller, entry=entry, on=STATUS, reason="Wrong project", at=AT)
+    early, late = queries.actual_cost(made.project, date(2026, 9, 30)), queries.actual_cost(made.project, STATUS)
+    assert early is not None
+    assert late is not None
+    assert (early.total, late.total) == (100, 0)
+    with pytest.raises(errors.EntryNotCurrent):
+        actions.reverse_cost(actor=controller, entry=entry, on=STATUS, reason="Again", at=AT)
+    with pytest.raises(errors.ReasonMissing):
+        actions.reverse_cost(actor=controller, entry=entry, on=STATUS, reason=" ", at=AT)
+
+
+def test_a_closed_month_takes_no_bookings_but_its_costs_are_reversed_in_an_open_one(
+    made: World, controller: Person
+) -> None:
+    entry = booked(controller, made.project, 100)
+    closed = actions.close_month(actor=controller, portfolio=made.portfolio, month=SEPTEMBER, at=AT)
+    assert closed.month == date(2026, 9, 1)
+    with pytest.raises(errors.MonthClosed):
+        booked(controller, made.project, 1)
+    with pytest.raises(errors.MonthClosed):
+        booked(controller, made.project, 1, on=date(2025, 1, 1))
+    with pytest.raises(errors.MonthClosed):
+        actions.reverse_cost(actor=controller, entry=entry, on=SEPTEMBER, reason="Wrong", at=AT)
+    assert actions.reverse_cost(actor=controller, entry=entry, on=STATUS, reason="Wrong", at=AT)
+    assert booked(controller, made.project, 1, on=date(2026, 10, 1))
+
+
+def test_months_close_in_order_and_once(made: World, controller: Person) -> None:
+    actions.close_month(actor=controller, portfolio=made.portfolio, month=date(2026, 7, 31), at=AT)
+    for month in (date(2026, 7, 1), date(2026, 9, 1), date(2026, 10, 1)):
+        with pytest.raises(errors.MonthNotClosable):
+            actions.close_month(actor=controller, portfolio=made.portfolio, month=month, at=AT)
+    assert actions.close_month(actor=controller, portfolio=made.portfolio, month=date(2026, 8, 1), at=AT)
+
+
+def test_closing_one_portfolio_leaves_the_books_of_another_open(made: World, controller: Person) -> None:
+    other = portfolio(made.director, made.organisation, "PF2")
+    row = project(made.director, other.workspace, "P-2")
+    actions.close_month(actor=controller, portfolio=made.portfolio, month=SEPTEMBER, at=AT)
+    assert booked(somebody("finance_controller", other.workspace), row, 5)
+
+
+def test_a_budget_is_drafted_submitted_and_approved_by_another(made: World, controller: Person) -> None:
+    lines = [amount(600, month=date(2026, 9, 20)), amount(400, spending=Spending.CAPEX), amount(50, month=SEPTEMBER)]
+    budget = actions.draft_budget(actor=controller, project=made.project, lines=lines, at=AT)
+    assert queries.budget_at_completion(made.project) is None
+    budget = actions.submit_budget(actor=controller, budget=budget, at=AT)
+    with pytest.raises(errors.ApprovalOfOwn):
+        actions.approve_budget(actor=controller, budget=budget, at=AT)
+    actions.approve_budget(actor=made.role("sponsor"), budget=budget, at=AT)
+    bac = queries.budget_at_completion(made.project)
+    assert bac is not None
+    assert (bac.total, bac.number, bac.currency) == (1050, 1, "EUR")
+    assert bac.by_month == {date(2026, 9, 1): 650, None: 400}
+    assert bac.by_spending == {"opex": 650, "capex": 400}
+
+
+def test_a_new_budget_supersedes_the_old_one_and_keeps_it(made: World) -> None:
+    approved_budget(made, made.project, amount(1000))
+    approved_budget(made, made.project, amount(1200))
+    assert list(Budget.objects.order_by("number").values_list("number", "state")) == [
+        (1, "superseded"),
+        (2, "approved"),
+    ]
+    bac = queries.budget_at_completion(made.project)
+    assert bac is not None
+    assert bac.total == 1200
+
+
+def test_a_draft_is_replaced_and_a_submitted_budget_is_returned_with_a_reason(made: World, controller: Person) -> None:
+    actions.draft_budget(actor=controller, project=made.project, lines=[amount(1)], at=AT)
+    budget = actions.draft_budget(actor=controller, project=made.project, lines=[amount(2)], at=AT)
+    assert BudgetLine.objects.get().amount == 2
+    actions.submit_budget(actor=controller, budget=budget, at=AT)
+    with pytest.raises(errors.BudgetNotInState):
+        actions.draft_budget(actor=controller, project=made.project, lines=[amount(3)], at=AT)
+    sponsor = made.role("sponsor")
+    with pytest.raises(errors.ReasonMissing):
+        actions.return_budget(actor=sponsor, budget=budget, reason="", at=AT)
+    assert actions.return_budget(actor=sponsor, budget=budget, reason="Too high", at=AT).state == "draft"
+    with pytest.raises(errors.BudgetNotInState):
+        actions.approve_budget(actor=sponsor, budget=budget, at=AT)
+    with pytest.raises(errors.BudgetEmpty):
+        actions.draft_budget(actor=controller, project=made.project, lines=[], at=AT)
+
+
+def test_the_database_allows_one_budget_in_force(made: World) -> None:
+    budget = approved_budget(made, made.project)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Budget.objects.create(
+            workspace=budget.workspace,
+            number=9,
+            state="approved",
+            currency="EUR",
+            drafted_by=budget.drafted_by,
+            drafted_at=AT,
+            approved_by=budget.approved_by,
+            approved_at=AT,
+        )
+
+
+def draw(made: World, actor: Person, kind: ReserveKind, value: int) -> None:
+    actions.draw_reserve(
+        actor=actor,
+        project=made.project,
+        kind=kind,
+        line=amount(value),
+        reason="Asbestos",
+        drawn_on=STATUS,
+        at=AT,
+    )
+
+
+def test_a_draw_moves_money_from_the_reserve_into_the_budget(made: World, controller: Person) -> None:
+    approved_budget(made, made.project, amount(1000))
+    actions.set_reserve(
+        actor=controller, project=made.project, kind=ReserveKind.CONTINGENCY, amount=Decimal(100), at=AT
+    )
+    draw(made, made.role("project_manager"), ReserveKind.CONTINGENCY, 30)
+    bac, left = queries.budget_at_completion(made.project), queries.reserves(made.project)
+    assert bac is not None
+    assert left.contingency is not None
+    assert (bac.total, bac.drawn, left.contingency.left, left.management) == (1030, 30, 70, None)
+    figures = queries.cost_figures([made.project], STATUS)[made.project.workspace_id]
+    assert (figures.bac, figures.contingency) == (1030, left.contingency)
+    with pytest.raises(errors.ReserveTooSmall):
+        draw(made, controller, ReserveKind.CONTINGENCY, 71)
+    with pytest.raises(errors.AmountInvalid):
+        actions.set_reserve(
+            actor=controller, project=made.project, kind=ReserveKind.CONTINGENCY, amount=Decimal(29), at=AT
+        )
+
+
+def test_the_management_reserve_is_the_sponsors_to_draw(made: World, controller: Person) -> None:
+    approved_budget(made, made.project)
+    actions.set_reserve(actor=controller, project=made.project, kind=ReserveKind.MANAGEMENT, amount=Decimal(50), at=AT)
+    with pytest.raises(NotAllowed):
+        draw(made, made.role("project_manager"), ReserveKind.MANAGEMENT, 10)
+    draw(made, made.role("sponsor"), ReserveKind.MANAGEMENT, 10)
+
+
+def test_a_reserve_is_drawn_into_an_approved_budget_only(made: World) -> None:
+    with pytest.raises(errors.NoBudgetInForce):
+        draw(made, made.role("sponsor"), ReserveKind.CONTINGENCY, 1)
+
+
+def test_the_bottom_up_forecast_adds_actuals_open_orders_and_the_rest(made: World, controller: Person) -> None:
+    assert queries.estimate_at_completion(made.project, STATUS) is None
+    booked(controller, made.project, 620)
+    order = actions.record_commitment(
+        actor=controller,
+        project=made.project,
+        reference="PO-1",
+        line=amount(200),
+        ordered_on=SEPTEMBER,
+        at=AT,
+    )
+    actions.receive_commitment(actor=controller, commitment=order, amount=Decimal(80), received_on=STATUS, at=AT)
+    actions.record_forecast(
+        actor=controller,
+        project=made.project,
+        status_date=STATUS,
+        lines=[amount(300, month=date(2026, 12, 1)), amount(60)],
+        at=AT,
+    )
+    estimate = queries.estimate_at_completion(made.project, STATUS)
+    assert estimate is not None
+    assert (estimate.actual_cost, estimate.open_commitments, estimate.remaining, estimate.eac) == (620, 120, 360, 1100)
+    assert queries.estimate_at_completion(made.project, date(2026, 10, 1)) is None
+    actions.cancel_commitment(actor=controller, commitment=order, cancelled_on=STATUS, at=AT)
+    cancelled = queries.estimate_at_completion(made.project, STATUS)
+    assert cancelled is not None
+    assert cancelled.open_commitments == 0
+    with pytest.raises(errors.CommitmentInvalid):
+        actions.cancel_commitment(actor=controller, commitment=order, cancelled_on=STATUS, at=AT)
+
+
+def test_more_than_was_ordered_is_not_received(made: World, controller: Person) -> None:
+    given = {"actor": controller, "project": made.project, "ordered_on": SEPTEMBER, "at": AT}
+    order = actions.record_commitment(reference="PO-1", line=amount(200), **given)
+    with pytest.raises(errors.CommitmentInvalid):
+        actions.receive_commitment(actor=controller, commitment=order, amount=Decimal(201), received_on=STATUS, at=AT)
+    for reference in ("PO-1", " "):
+        with pytest.raises(errors.CommitmentInvalid):
+            actions.record_commitment(reference=reference, line=amount(1), **given)
+
+
+def test_the_rest_does_not_lie_before_the_status_date(made: World, controller: Person) -> None:
+    with pytest.raises(errors.ForecastInvalid):
+        actions.record_forecast(
+            actor=controller,
+            project=made.project,
+            status_date=STATUS,
+            lines=[amount(1, month=SEPTEMBER)],
+            at=AT,
+        )
+
+
+def test_the_series_runs_budget_actual_and_forecast_side_by_side(made: World, controller: Person) -> None:
+    approved_budget(made, made.project, amount(100, month=SEPTEMBER), amount(200, month=date(2026, 11, 1)), amount(9))
+    booked(controller, made.project, 80)
+    actions.record_forecast(
+        actor=controller,
+        project=made.project,
+        status_date=STATUS,
+        lines=[amount(150, month=date(2026, 11, 1))],
+        at=AT,
+    )
+    series = queries.cost_series(made.project, STATUS)
+    assert series is not None
+    assert [(point.month.month, point.budget, point.actual, point.forecast) for point in series.points] == [
+        (9, 100, 80, None),
+        (10, 100, 80, 80),
+        (11, 300, None, 230),
+    ]
+    assert series.budget_not_spread == 9
+
+
+def test_figures_of_many_projects_take_as_many_queries_as_of_one(
+    made: World, controller: Person, django_assert_num_queries: object
+) -> None:
+    rows = [made.project, *(project(made.director, made.portfolio.workspace, f"P-{n}") for n in (2, 3))]
+    for row in rows:
+        booked(controller, row, 10)
+    for chosen in (rows[:1], rows):
+        with django_assert_num_queries(4):  # type: ignore[operator]
+            figures = queries.cost_figures(chosen, STATUS)
+        assert {one.actual_cost for one in figures.values()} == {10}
+
+
+@pytest.mark.parametrize(
+    ("role", "may_book"),
+    [
+        ("sponsor", False),
+        ("portfolio_manager", False),
+        ("pmo_director", False),
+        ("pmo_analyst", True),
+        ("programme_manager", False),
+        ("project_manager", False),
+        ("finance_controller", True),
+        ("auditor", False),
+    ],
+)
+def test_who_sees_cost_but_does_not_keep_the_books(made: World, role: str, may_book: bool) -> None:
+    actor = made.role(role)
+    entry = booked(made.role("finance_controller"), made.project, 10)
+    assert queries.entry_by_id(actor, made.project, entry.pk) == entry
+    if may_book:
+        assert booked(actor, made.project, 1)
+    else:
+        with pytest.raises(NotAllowed):
+            actions.reverse_cost(actor=actor, entry=entry, on=STATUS, reason="x", at=AT)
+
+
+@pytest.mark.parametrize("role", ["team_lead", "team_member", "resource_manager", "requester", "administrator"])
+def test_who_sees_no_cost_at_all(made: World, role: str) -> None:
+    actor = made.role(role)
+    entry = booked(made.role("finance_controller"), made.project, 10)
+    with pytest.raises(NotVisible):
+        queries.entry_by_id(actor, made.project, entry.pk)
+    with pytest.raises(NotVisible):
+        actions.reverse_cost(actor=actor, entry=entry, on=STATUS, reason="x", at=AT)
+    assert queries.cost_entries(actor, made.project, ledger=None) == []
+    with pytest.raises(Refusal):
+        booked(actor, made.project, 1)
+    assert CostEntry.objects.count() == 1
+
+
+def test_categories_and_kinds_outside_the_lists_are_refused(made: World, controller: Person) -> None:
+    for field in ("category", "kind", "spending"):
+        with pytest.raises(ValueError, match="cake"):
+            booked(controller, made.project, 1, **{field: "cake"})
+    assert cost(1).category is CostCategory.SERVICES

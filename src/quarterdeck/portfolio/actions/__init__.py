@@ -1,0 +1,61 @@
+"""Everything that may be done to portfolios, programmes, projects, areas and objectives."""
+
+from quarterdeck.portfolio.actions.areas import create_area, set_area_split, update_area
+from quarterdeck.portfolio.actions.objectives import (
+    add_key_result,
+    create_objective,
+    link_contribution,
+    measure_key_result,
+    set_objective_weights,
+    update_objective,
+)
+from quarterdeck.portfolio.actions.portfolios import (
+    create_portfolio,
+    create_programme,
+    set_planning_rate,
+    set_portfolio_budget,
+    update_portfolio,
+    update_programme,
+)
+from quarterdeck.portfolio.actions.projects import assign_manager, create_project, rank_project, update_project
+from quarterdeck.portfolio.actions.states import (
+    Transition,
+    TransitionGuard,
+    change_state,
+    hold_project,
+    resume_project,
+    transition_guards,
+)
+from quarterdeck.portfolio.actions.tolerances import assess_size, set_tolerances
+from quarterdeck.portfolio.rules.tolerances import Limit
+
+__all__ = [
+    "Limit",
+    "Transition",
+    "TransitionGuard",
+    "add_key_result",
+    "assess_size",
+    "assign_manager",
+    "change_state",
+    "create_area",
+    "create_objective",
+    "create_portfolio",
+    "create_programme",
+    "create_project",
+    "hold_project",
+    "link_contribution",
+    "measure_key_result",
+    "rank_project",
+    "resume_project",
+    "set_area_split",
+    "set_objective_weights",
+    "set_planning_rate",
+    "set_portfolio_budget",
+    "set_tolerances",
+    "transition_guards",
+    "update_area",
+    "update_objective",
+    "update_portfolio",
+    "update_programme",
+    "update_project",
+]

@@ -1,0 +1,21 @@
+"""The rows of the portfolio. Each portfolio, programme and project stands one-to-one on a workspace."""
+
+from quarterdeck.portfolio.models.areas import Area, AreaShare
+from quarterdeck.portfolio.models.objectives import Contribution, KeyResult, Objective
+from quarterdeck.portfolio.models.portfolios import PlanningRate, Portfolio, PortfolioBudget, Programme
+from quarterdeck.portfolio.models.projects import Project, SizeAssessment, Tolerance
+
+__all__ = [
+    "Area",
+    "AreaShare",
+    "Contribution",
+    "KeyResult",
+    "Objective",
+    "PlanningRate",
+    "Portfolio",
+    "PortfolioBudget",
+    "Programme",
+    "Project",
+    "SizeAssessment",
+    "Tolerance",
+]
