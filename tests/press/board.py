@@ -609,12 +609,8 @@ def milestones() -> Page:
 
 
 def money() -> Page:
-    dates = tuple(date(2026, index, 28) for index in range(1, 11)) + (
-        STATUS,
-        date(2026, 12, 31),
-        date(2027, 2, 28),
-        date(2027, 4, 30),
-    )
+    later = (STATUS, date(2026, 12, 31), date(2027, 2, 28), date(2027, 4, 30))
+    dates = (*(date(2026, index, 28) for index in range(1, 11)), *later)
     planned = (310, 760, 1390, 2080, 2850, 3660, 4540, 5460, 6390, 7240, 7287, 8290, 8700, 8820)
     actual: tuple[int | None, ...] = (290, 740, 1350, 2070, 2900, 3740, 4650, 5560, 6480, 7300, 7338, None, None, None)
     forecast = (*actual[:11], 8600, 9300, 9610)
@@ -810,9 +806,8 @@ def one_pager(project: Project) -> Page:
         title="Plan on a page",
         status_date=STATUS,
     )
-    finding = shortened(
-        f"{name} finishes {abs(slip)} working days {'late' if slip > 0 else 'early' if slip < 0 else 'from plan'}; CPI is {cpi}"
-    )
+    side = "late" if slip > 0 else "early" if slip < 0 else "from plan"
+    finding = shortened(f"{name} finishes {abs(slip)} working days {side}; CPI is {cpi}")
     return Page(
         finding, ((KeyValue(facts, title="Facts"),), (curve, stages)), kicker=f"{code} {name}", split=Split.NARROW_WIDE
     )
