@@ -37,3 +37,17 @@ class Agreement(models.TextChoices):
     BETTER = "better", "Better than computed"
     WORSE = "worse", "Worse than computed"
     UNKNOWN = "unknown", "Not comparable"
+
+
+class PeriodState(models.TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class DeclarationState(models.TextChoices):
+    """A colour better than computed waits for the PMO; any other stands at once."""
+
+    STANDING = "standing", "Standing"
+    WAITING = "waiting", "Waiting for the PMO"
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"

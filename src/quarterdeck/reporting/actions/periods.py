@@ -1,0 +1,87 @@
+"""Opening and closing reporting periods."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from quarterdeck.core import audit
+from quarterdeck.core.events import emit
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import require
+from quarterdeck.portfolio.models import Portfolio
+from quarterdeck.portfolio.queries import ProjectFilter, visible_projects
+from quarterdeck.reporting.actions.facts import refresh_facts, seal
+from quarterdeck.reporting.choices import PeriodState
+from quarterdeck.reporting.errors import PeriodClosed, PeriodOutOfOrder
+from quarterdeck.reporting.events import PeriodClosedEvent
+from quarterdeck.reporting.models import ReportingPeriod, Snapshot
+
+
+def open_period(
+    *, actor: Person, portfolio: Portfolio, first_day: date, status_date: date, at: datetime
+) -> ReportingPeriod:
+    """Open the period that ends with ``status_date``; it becomes the portfolio's status date.
+
+    Raises NotAllowed, PeriodOutOfOrder.
+    """
+    require(actor, "reporting.close_period", portfolio)
+    with transaction.atomic():
+        latest = ReportingPeriod.objects.filter(portfolio=portfolio).order_by("-status_date").first()
+        if status_date < first_day or (latest and status_date <= latest.status_date):
+            raise PeriodOutOfOrder(fields={"status_date": "Choose a day after the last period's status date."})
+        period = ReportingPeriod.objects.create(
+            workspace=portfolio.workspace, portfolio=portfolio, first_day=first_day, status_date=status_date
+        )
+        audit.record(
+            actor=actor,
+            at=at,
+            action="reporting.open_period",
+            subject=period,
+            workspace=portfolio.workspace,
+            changes={"status_date": [None, status_date.isoformat()]},
+        )
+    return period
+
+
+def close_period(*, actor: Person, period: ReportingPeriod, at: datetime) -> list[Snapshot]:
+    """Seal what is known of every project at the period's status date. Projects with a snapshot keep it.
+
+    Raises NotAllowed, PeriodClosed, PeriodOutOfOrder.
+    """
+    require(actor, "reporting.close_period", period)
+    every = ProjectFilter(with_archived=True)
+    projects = list(visible_projects(actor, within=period.workspace, wanted=every))
+    done = set(Snapshot.objects.filter(period=period).values_list("project_id", flat=True))
+    facts = [
+        refresh_facts(actor=actor, project=project, at=at, status_date=period.status_date)
+        for project in projects
+        if project.pk not in done
+    ]
+    with transaction.atomic():
+        locked = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+        _may_close(locked)
+        snapshots = Snapshot.objects.bulk_create([seal(one, period=locked, at=at) for one in facts])
+        locked.state, locked.closed_at, locked.closed_by = PeriodState.CLOSED, at, actor
+        locked.save(update_fields=["state", "closed_at", "closed_by"])
+        audit.record(
+            actor=actor,
+            at=at,
+            action="reporting.close_period",
+            subject=locked,
+            workspace=locked.workspace,
+            changes={"state": ["open", "closed"], "snapshots": [0, len(snapshots)]},
+        )
+        emit(PeriodClosedEvent(period_id=locked.pk), workspace=locked.workspace, actor=actor, at=at)
+    return snapshots
+
+
+def _may_close(period: ReportingPeriod) -> None:
+    if period.state == PeriodState.CLOSED:
+        raise PeriodClosed
+    earlier = ReportingPeriod.objects.filter(
+        portfolio=period.portfolio_id, state=PeriodState.OPEN, status_date__lt=period.status_date
+    )
+    if earlier.exists():
+        raise PeriodOutOfOrder("Close the earlier period first.")

@@ -1,0 +1,205 @@
+"""Rows of planning and finance to the packages and facts that health is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from quarterdeck.finance.queries import CostFigures, cost_figures
+from quarterdeck.planning.models import Baseline, BaselineTask, Plan, Task
+from quarterdeck.planning.queries import working_days
+from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
+from quarterdeck.portfolio.models import Project
+from quarterdeck.portfolio.queries import cost_tolerance, finish_tolerance_days, limits_of
+from quarterdeck.reporting.choices import Dimension
+from quarterdeck.reporting.rules.data_quality import DataFacts, data_faults
+from quarterdeck.reporting.rules.health import Health, HealthFacts, assess_health
+from quarterdeck.reporting.rules.performance import Measured, Package, measure, weekdays_between
+
+DEFAULT_COST_TOLERANCE = 0.10
+TASK_COLUMNS = (
+    "id",
+    "name",
+    "start",
+    "finish",
+    "actual_start",
+    "actual_finish",
+    "percent_complete",
+    "physical_percent_complete",
+    "is_level_of_effort",
+    "is_milestone",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReading:
+    """Everything that one refresh found: the figures, the colours, and what is wrong with the data."""
+
+    plan: Plan | None
+    measured: Measured
+    health: Health
+    costs: CostFigures
+    tolerance_days: float | None
+    cost_tolerance: float
+    faults: tuple[str, ...]
+    rules: int
+
+    def columns(self) -> dict[str, Any]:
+        """Values of the `Facts` columns, without dates of the reading itself."""
+        figures = self.measured
+        same = ("bac", "pv", "ev", "ac", "eac", "cpi", "spi", "spi_t", "discrete_spi_t", "tcpi", "loe_share", "start")
+        dates = ("baseline_finish", "forecast_finish", "independent_finish", "slip_days")
+        contingency = self.costs.contingency
+        return {name: getattr(figures, name) for name in (*same, *dates)} | {
+            "reported_on": reported_on(self.plan),
+            "plan_version": self.plan.version if self.plan else None,
+            "tolerance_days": self.tolerance_days,
+            "cost_tolerance": self.cost_tolerance,
+            "contingency_left": contingency.left if contingency else None,
+            "schedule_rag": self.health.of(Dimension.SCHEDULE),
+            "cost_rag": self.health.of(Dimension.COST),
+            "overall_rag": self.health.overall,
+            "reason": self.health.reason,
+            "indicators": [
+                {
+                    "dimension": one.dimension,
+                    "name": item.name,
+                    "value": item.value,
+                    "rag": item.rag,
+                    "words": item.words,
+                }
+                for one in self.health.dimensions
+                for item in one.indicators
+            ],
+            "milestones": [asdict(one) for one in figures.milestones],
+            "curve": [[day, planned] for day, planned in figures.curve],
+            "missing": figures.missing,
+            "data_faults": list(self.faults),
+            "data_rules": self.rules,
+        }
+
+
+def read_project(project: Project, *, status_date: date, period_days: int = 30) -> ProjectReading:
+    """Measure a project at a status date from its plan, its costs and its tolerances."""
+    plan = Plan.objects.filter(workspace=project.workspace_id).first()
+    costs = cost_figures([project], status_date)[project.workspace_id]
+    packages = packages_of(plan) if plan else []
+    measured = measure(
+        packages,
+        status_date=status_date,
+        actual_cost=costs.actual_cost,
+        budget=costs.bac,
+        worked=worked_days(plan, packages, status_date) if plan else None,
+    )
+    limits = limits_of([project])[project.pk]
+    share = cost_tolerance(limits.get(ToleranceAspect.COST))
+    days = finish_tolerance_days(limits.get(ToleranceAspect.TIME), baseline_days=baseline_days(measured))
+    tolerance = float(days) if days is not None else None
+    overrun = float(share) if share is not None else DEFAULT_COST_TOLERANCE
+    colours = health_facts(
+        project, plan, measured, status_date, tolerance_days=tolerance, cost_share=overrun, period_days=period_days
+    )
+    health = assess_health(colours)
+    facts = data_facts(project, plan, measured, costs, status_date)
+    faults, rules = data_faults(facts)
+    return ProjectReading(plan, measured, health, costs, tolerance, overrun, faults, rules)
+
+
+def health_facts(
+    project: Project,
+    plan: Plan | None,
+    measured: Measured,
+    status_date: date,
+    *,
+    tolerance_days: float | None,
+    cost_share: float,
+    period_days: int,
+) -> HealthFacts:
+    return HealthFacts(
+        status_date=status_date,
+        reported_at=reported_on(plan),
+        has_baseline=measured.spi_t is not None or measured.baseline_finish is not None,
+        on_hold=project.state == ProjectState.ON_HOLD,
+        spi_t=measured.spi_t,
+        cpi=measured.cpi,
+        earned_share=measured.earned_share,
+        slip_days=measured.slip_days,
+        finish_tolerance_days=tolerance_days,
+        eac=_number(measured.eac),
+        bac=_number(measured.bac),
+        cost_tolerance=cost_share,
+        period_days=period_days,
+    )
+
+
+def data_facts(
+    project: Project, plan: Plan | None, measured: Measured, costs: CostFigures, status_date: date
+) -> DataFacts:
+    return DataFacts(
+        has_plan=plan is not None and plan.task_count > 0,
+        has_baseline=measured.baseline_finish is not None,
+        has_budget=costs.bac is not None,
+        has_actual_cost=costs.actual_cost is not None,
+        has_manager=project.manager_id is not None,
+        has_sponsor=project.sponsor_id is not None,
+        has_started=measured.start is not None and measured.start <= status_date,
+        reported_on=reported_on(plan),
+        status_date=status_date,
+    )
+
+
+def packages_of(plan: Plan) -> list[Package]:
+    """Leaf tasks and milestones of a plan with their current baseline, in two queries."""
+    baseline = Baseline.objects.filter(plan=plan, number=0).order_by("-id").first()
+    columns = ("task_key", "start", "finish", "cost", "work_minutes", "duration_minutes")
+    rows = BaselineTask.objects.filter(baseline=baseline).values_list(*columns) if baseline else ()
+    planned = {row[0]: row[1:] for row in rows}
+    leaves = Task.objects.filter(plan=plan, is_summary=False, is_project_summary=False, is_active=True)
+    return [_package(row, planned.get(row[0])) for row in leaves.order_by("id").values_list(*TASK_COLUMNS)]
+
+
+def _package(row: tuple[Any, ...], planned: tuple[Any, ...] | None) -> Package:
+    key, name, start, finish, actual_start, actual_finish, percent, physical, is_effort, is_milestone = row
+    first, last, cost, work, duration = planned or (None, None, None, None, None)
+    is_judged = physical is not None
+    return Package(
+        key=key,
+        name=name,
+        baseline_start=first.date() if first else None,
+        baseline_finish=last.date() if last else None,
+        budget=cost,
+        effort=work or duration or 0.0,
+        percent=physical if is_judged else percent,
+        is_started=actual_start is not None or bool(percent),
+        is_finished=actual_finish is not None or percent == 100,
+        is_accepted=not is_judged,
+        is_level_of_effort=is_effort,
+        start=start.date() if start else None,
+        finish=finish.date() if finish else None,
+        is_milestone=is_milestone,
+    )
+
+
+def worked_days(plan: Plan, packages: Sequence[Package], status_date: date) -> list[date] | None:
+    """Working days of the plan's calendar over its baseline; None where nothing is dated."""
+    starts = [one.baseline_start for one in packages if one.baseline_start]
+    ends = [one.baseline_finish for one in packages if one.baseline_finish]
+    if not starts or not ends:
+        return None
+    return working_days(plan, first=min(starts), last=max(*ends, status_date) + timedelta(days=1))
+
+
+def baseline_days(measured: Measured) -> Decimal | None:
+    start, finish = measured.start, measured.baseline_finish
+    return Decimal(weekdays_between(start, finish) + 1) if start and finish and finish >= start else None
+
+
+def reported_on(plan: Plan | None) -> date | None:
+    return plan.status_date.date() if plan and plan.status_date else None
+
+
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
