@@ -56,6 +56,7 @@ class Draft:
     done: int
     rng: np.random.Generator
     streams: list[Stream]
+    carried: float = 0.0
     pieces: list[Piece] = field(default_factory=list)
 
     @property

@@ -12,6 +12,7 @@ from quarterdeck.demo.draft import Draft, Piece, write_document
 from quarterdeck.demo.organisation import SEED, STATUS_DATE, DemoProject
 from quarterdeck.demo.streams import Stream, make_streams
 from quarterdeck.demo.vocabulary import STAGES, STEPS, STREAMS
+from quarterdeck.engine.earned_value.methods import UNACCEPTED_CAP
 from quarterdeck.exchange.document import PlanDocument
 
 Days = NDArray[np.int64]
@@ -67,15 +68,22 @@ def name_of(draft: Draft, stream: Stream, stage: int, turn: int) -> str:
 
 
 def earned_shares(draft: Draft, stream: Stream) -> NDArray[np.float64]:
-    """Share 0 to 1 of each task that is earned; the stream as a whole earns what the project's table says."""
+    """Share 0 to 1 of each task that is earned; all streams together earn what the project's table says.
+
+    Work that is not accepted earns at most nine tenths, so what a stream may not claim is carried to the next one.
+    """
     project, costs = draft.project, stream.costs
     if stream.is_level_of_effort:
         return elapsed_shares(draft, stream)
     share = project.ev_share if project.ev_share is not None else 0.0
     if project.code == "I-04":
         share = discrete_share(draft, share)
+    wanted = share * costs.sum() + draft.carried
     before = np.concatenate([[0.0], np.cumsum(costs)[:-1]])
-    return np.clip((share * costs.sum() - before) / costs, 0, 1)
+    earned = np.clip((wanted - before) / costs, 0, 1)
+    earned[(earned > UNACCEPTED_CAP) & (earned < 1)] = UNACCEPTED_CAP
+    draft.carried = float(wanted - (earned * costs).sum())
+    return earned
 
 
 def discrete_share(draft: Draft, share: float) -> float:
