@@ -143,7 +143,8 @@ class Calendars:
             take = before <= worked if late else before < worked
             low, high = np.where(take, middle, low), np.where(take, high, middle - 1)
         before, shape = self._day(calendar, low)
-        return low * t.day_ticks + self._tick_after(shape, worked - before, late=late)
+        instant: Ints = low * t.day_ticks + self._tick_after(shape, worked - before, late=late)
+        return instant
 
     def _tick_after(self, shape: Ints, done: Ints, *, late: bool) -> Ints:
         t = self.tables

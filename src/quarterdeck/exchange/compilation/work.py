@@ -1,0 +1,113 @@
+"""What drives a task's dates: its duration on one calendar, or several assignments each on its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from quarterdeck.exchange.compilation.calendars import CalendarShelf
+from quarterdeck.exchange.document import (
+    Assignment,
+    PlanDocument,
+    Resource,
+    ResourceKind,
+    SchedulingProfile,
+    Task,
+)
+
+# Mean share of the units that each predefined contour uses (ten equal parts of the duration).
+# Source: Microsoft Project, "Work contours". 60 % means: the work lasts 1 / 0.6 times as long as a flat one.
+CONTOUR_MEANS = {
+    "BACK_LOADED": 0.6,
+    "FRONT_LOADED": 0.6,
+    "DOUBLE_PEAK": 0.5,
+    "EARLY_PEAK": 0.5,
+    "LATE_PEAK": 0.5,
+    "BELL": 0.5,
+    "TURTLE": 0.7,
+}
+
+
+@dataclass(slots=True)
+class Portion:
+    """Work of one assignment: minutes on a calendar, from a delay after the task's start."""
+
+    calendar: int
+    minutes: float
+    delay: float = 0.0
+
+
+@dataclass(slots=True)
+class Effort:
+    """What a task lasts. ``portions`` is empty when the duration on ``calendar`` says it all."""
+
+    calendar: int
+    minutes: float
+    portions: list[Portion] = field(default_factory=list)
+
+
+class EffortFinder:
+    """Finds the effort of each task from its assignments."""
+
+    def __init__(self, document: PlanDocument, shelf: CalendarShelf) -> None:
+        self._document, self._shelf = document, shelf
+        self._resources: dict[int, Resource] = {r.uid: r for r in document.resources}
+        self._assignments: dict[int, list[Assignment]] = defaultdict(list)
+        for assignment in document.assignments:
+            self._assignments[assignment.task_uid].append(assignment)
+
+    def of(self, task: Task) -> Effort:
+        minutes = max(task.duration_minutes or 0.0, 0.0)
+        if self._is_elapsed(task):
+            return Effort(self._shelf.always, minutes)
+        calendar = self._shelf.of(task.calendar_uid)
+        effort = Effort(calendar, minutes)
+        if minutes > 0 and self._document.profile is not SchedulingProfile.P6:
+            effort.portions = self._portions(task, calendar, minutes)
+        return effort
+
+    def _is_elapsed(self, task: Task) -> bool:
+        """Whether the duration runs around the clock.
+
+        Some old files carry the sign of an elapsed duration on one that is whole working days and no whole elapsed
+        day; Microsoft Project schedules those as working time.
+        """
+        if not task.duration_is_elapsed:
+            return False
+        minutes, day = task.duration_minutes or 0.0, self._document.properties.minutes_per_day
+        return not (task.duration_unit == "ed" and minutes % 1440 and minutes % day == 0)
+
+    def _portions(self, task: Task, calendar: int, minutes: float) -> list[Portion]:
+        found = []
+        for assignment in self._assignments.get(task.uid, ()):
+            portion = self._portion(task, assignment, minutes)
+            if portion is not None:
+                found.append(portion)
+        if not found:
+            return []
+        alike = all(p.calendar == found[0].calendar for p in found)
+        if len(found) == 1 or (alike and not any(p.delay for p in found)):
+            single = Portion(found[0].calendar, minutes, found[0].delay)
+            return [single] if single.calendar != calendar or single.delay else []
+        return found
+
+    def _portion(self, task: Task, assignment: Assignment, minutes: float) -> Portion | None:
+        resource = self._resources.get(assignment.resource_uid or 0)
+        if resource is None or resource.kind is not ResourceKind.WORK:
+            return None
+        work = (assignment.work_minutes or 0.0) - (assignment.overtime_work_minutes or 0.0)
+        units = assignment.units or 0.0
+        if work <= 0 or units <= 0:
+            return None
+        lasts = work / units / CONTOUR_MEANS.get(assignment.contour or "", 1.0)
+        if abs(lasts - minutes) < 1 or assignment.contour == "CONTOURED":
+            lasts = minutes
+        delay = (assignment.delay_minutes or 0.0) + (assignment.leveling_delay_minutes or 0.0)
+        return Portion(self._calendar(task, resource), lasts, max(delay, 0.0))
+
+    def _calendar(self, task: Task, resource: Resource) -> int:
+        if task.calendar_uid is None:
+            return self._shelf.of(resource.calendar_uid)
+        if task.ignores_resource_calendars or resource.calendar_uid is None:
+            return self._shelf.of(task.calendar_uid)
+        return self._shelf.both(task.calendar_uid, resource.calendar_uid)
