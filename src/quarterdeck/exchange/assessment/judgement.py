@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -58,7 +58,7 @@ def judge_document(
     ----------
     document : PlanDocument
     status_date : datetime, optional
-        Day to judge at, instead of the document's status date. Only the day counts.
+        Day to schedule and judge at, instead of the document's status date. Only the day counts.
     as_of, period_days : optional
         Day of today and length of a reporting period in days; both are needed to judge the age of the status.
     limits : Limits, optional
@@ -68,7 +68,9 @@ def judge_document(
     Judgement
         When the document cannot be scheduled, its stored dates are judged and an issue says so.
     """
-    status = status_date or document.properties.status_date
+    if status_date is not None:
+        document = _at_status(document, status_date)
+    status = document.properties.status_date
     dates, issues = computed_dates(document)
     if dates is None:
         dates = stored_dates(document)
@@ -76,6 +78,11 @@ def judge_document(
     facts = _facts(document, dates, status=status, age=age, period_days=period_days, limits=limits or Limits())
     counted = sum(not task.is_project_summary for task in document.tasks)
     return Judgement(assess(facts), dates.project_finish_at, counted, len(document.links), tuple(issues))
+
+
+def _at_status(document: PlanDocument, status_date: datetime) -> PlanDocument:
+    properties = replace(document.properties, status_date=_last_minute(status_date))
+    return replace(document, properties=properties)
 
 
 def _facts(
@@ -120,7 +127,7 @@ def _facts(
         successor=np.array([row_of[link.successor_uid] for _, link in inside], dtype=np.int64),
         link_kind=np.array([Logic[link.kind.name] for _, link in inside], dtype=np.int8),
         lag=np.array([_lag(link, duration[row_of[link.predecessor_uid]]) for _, link in inside], dtype=np.float64),
-        status=None if status is None else _end_of_day(status),
+        status=None if status is None else minutes_of(_last_minute(status)),
         project_finish=dates.project_finish,
         minutes_per_day=float(document.properties.minutes_per_day or 480),
         days_between=_days_between(document, dates, tasks),
@@ -182,9 +189,9 @@ def _minutes(at: datetime | None) -> float | None:
     return None if at is None else minutes_of(at)
 
 
-def _end_of_day(at: datetime) -> float:
+def _last_minute(at: datetime) -> datetime:
     # The status date is the last day with actuals; files store it at the start or at the end of that day.
-    return minutes_of(at.replace(hour=23, minute=59, second=0, microsecond=0))
+    return at.replace(hour=23, minute=59, second=0, microsecond=0)
 
 
 def _days_between(document: PlanDocument, dates: Dates, tasks: list[Task]) -> Callable[[int, float, float], float]:
