@@ -244,3 +244,27 @@ def test_planned_value_equals_the_slow_sum(rows, at):
 
     assert baseline.total(floats(at))[0] == pytest.approx(slow, abs=1e-9)
     assert np.nansum(baseline.planned_value(at)) == pytest.approx(slow, abs=1e-9)
+
+
+def test_the_total_over_time_is_the_sum_of_the_packages_at_each_instant():
+    rng = np.random.default_rng(5)
+    n = 3000
+    start = rng.integers(0, 300, n).astype(np.float64)
+    profile = rng.integers(0, 5, n).astype(np.int8)
+    profile[7] = Profile.EXPLICIT
+    baseline = Baseline(
+        start=np.where(np.arange(n) == 3, NO, start),
+        finish=start + rng.integers(0, 900, n),
+        budget=np.where(np.arange(n) == 7, 60.0, rng.random(n) * 1000),
+        profile=profile,
+        clock=rng.integers(0, 2, n).astype(np.int32),
+        clocks=(lambda at: at, lambda at: np.floor(at / 7) * 5 + np.minimum(at % 7, 5)),
+        phased={7: TimePhased(at=floats(100, 400, 500), value=floats(20, 40))},
+    )
+    at = np.arange(-10.0, 1300.0)
+    total = baseline.total(at)
+
+    for row in range(0, at.size, 97):
+        assert total[row] == pytest.approx(np.nansum(baseline.planned_value(at[row])), rel=1e-12)
+    assert total[-1] == pytest.approx(baseline.bac, rel=1e-12)
+    assert baseline.total(floats()).size == 0

@@ -102,9 +102,10 @@ def analyse(
     is_loe = progress.method == Method.LOE
     scope = _Scope(baseline, progress, planned, earned, actual_cost, estimate_to_complete, status, step, actual_finish)
     loe_share = _loe_share(baseline, is_loe)
+    total = scope.performance(np.ones(phased.shape, dtype=np.bool_))
     return Analysis(
-        total=scope.performance(np.ones(phased.shape, dtype=np.bool_)),
-        discrete=scope.performance(~is_loe),
+        total=total,
+        discrete=scope.performance(~is_loe) if is_loe.any() else total,
         loe_share=loe_share,
         has_much_loe=loe_share.value is not None and loe_share.value > LOE_LIMIT,
         planned=planned,

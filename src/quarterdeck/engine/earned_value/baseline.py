@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -12,12 +12,13 @@ import numpy.typing as npt
 from quarterdeck.engine.earned_value.earned_schedule import PlannedCurve
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 Clock = Callable[[Floats], Floats]
 """Working time: instants of the axis -> cumulative working time, never falling. Identity = calendar time."""
 
 _BELL = np.array([10, 20, 40, 80, 100, 100, 80, 40, 20, 10], dtype=np.float64)
 _BELL_CUMULATIVE = np.concatenate(([0.0], np.cumsum(_BELL))) / _BELL.sum()
-_CELLS_AT_ONCE = 2_000_000
+_PAIRS_AT_ONCE = 2_000_000
 
 
 class Profile(IntEnum):
@@ -106,8 +107,7 @@ class Baseline:
         self._check_phased()
 
     def _check_phased(self) -> None:
-        explicit = () if self.profile is None else np.flatnonzero(self.profile == Profile.EXPLICIT).tolist()
-        for package in explicit:
+        for package in self._explicit():
             given = self.phased.get(package)
             if given is None or given.at.size != given.value.size + 1 or given.value.size == 0:
                 raise InvalidBaseline("explicit values are missing or have the wrong length", [package])
@@ -130,17 +130,25 @@ class Baseline:
 
         0 before the start, the whole budget from the finish on. A milestone's budget falls due at its date.
         """
-        shares = self._shares(np.array([at], dtype=np.float64))[0]
+        packages = np.arange(self.start.size)
+        shares = self._shares(packages, np.full(self.start.shape, at, dtype=np.float64))
         return np.where(self.is_phased, shares * self.budget, np.nan)
 
     def total(self, at: Floats, *, only: npt.NDArray[np.bool_] | None = None) -> Floats:
-        """Planned value of all packages (or of ``only`` some) at each instant, shape (m,)."""
-        chosen = self.is_phased if only is None else self.is_phased & only
-        budget = np.where(chosen, self.budget, 0.0)
-        chunk = max(1, _CELLS_AT_ONCE // max(1, self.start.size))
-        # Summed row by row, not by matrix product: the same figures on every machine.
-        parts = [(self._shares(at[k : k + chunk]) * budget).sum(axis=1) for k in range(0, at.size, chunk)]
-        return np.concatenate(parts) if parts else np.zeros(0)
+        """Planned value of all packages (or of ``only`` some) at rising instants, shape (m,)."""
+        chosen = np.flatnonzero(self.is_phased if only is None else self.is_phased & only)
+        begin, end = self._windows()
+        first, last = np.searchsorted(at, begin[chosen]), np.searchsorted(at, end[chosen])
+        # Finished packages count whole: only the instants inside a package need its profile.
+        whole = np.bincount(last, weights=self.budget[chosen], minlength=at.size + 1)[: at.size]
+        total: Floats = np.cumsum(whole, dtype=np.float64)
+        for part in _parts(last - first):
+            counts = (last - first)[part]
+            package = np.repeat(chosen[part], counts)
+            row = np.arange(package.size) + np.repeat(first[part] - (np.cumsum(counts) - counts), counts)
+            value = self._shares(package, at[row]) * self.budget[package]
+            total = total + np.bincount(row, weights=value, minlength=at.size)
+        return total
 
     def curve(self, *, step: float, only: npt.NDArray[np.bool_] | None = None) -> PlannedCurve | None:
         """Cumulative curve from the first start to the last finish, every ``step`` (and at the end).
@@ -150,7 +158,8 @@ class Baseline:
         chosen = self.is_phased if only is None else self.is_phased & only
         if not chosen.any():
             return None
-        first, last = float(self.start[chosen].min()), float(self.finish[chosen].max())
+        begin, end = self._windows()
+        first, last = float(begin[chosen].min()), float(end[chosen].max())
         if not first < last:
             return None
         at = np.append(np.arange(first, last, step, dtype=np.float64), last)
@@ -158,33 +167,42 @@ class Baseline:
         value[0] = 0.0
         return PlannedCurve(at=at, value=np.maximum.accumulate(value))
 
-    def _shares(self, at: Floats) -> Floats:
-        """Share of each budget that is planned by each instant, shape (m, n); 0 outside the baseline."""
-        shares = self._profiled(self._elapsed(at))
-        if self.profile is not None:
-            for package in np.flatnonzero(self.profile == Profile.EXPLICIT).tolist():
-                shares[:, package] = _explicit_share(self.phased[package], at)
-        return np.where(self.is_phased, shares, 0.0)
+    def _windows(self) -> tuple[Floats, Floats]:
+        """From when to when each package spends its budget, shape (n,) twice."""
+        if not self.phased:
+            return self.start, self.finish
+        begin, end = self.start.copy(), self.finish.copy()
+        for package in self._explicit():
+            begin[package], end[package] = self.phased[package].at[[0, -1]]
+        return begin, end
 
-    def _elapsed(self, at: Floats) -> Floats:
-        share = np.zeros((at.size, self.start.size))
-        which = np.zeros(self.start.size, dtype=np.int32) if self.clock is None else self.clock
-        for index, clock in enumerate(self.clocks):
-            mine = self.is_phased & (which == index)
+    def _explicit(self) -> list[int]:
+        return [] if self.profile is None else [int(k) for k in np.flatnonzero(self.profile == Profile.EXPLICIT)]
+
+    def _shares(self, package: Integers, at: Floats) -> Floats:
+        """Share of the budget of ``package[k]``, which rises with k, planned by ``at[k]``; shape (k,)."""
+        share = self._elapsed(package, at)
+        if self.profile is None:
+            return share
+        for kind in (Profile.FRONT, Profile.BACK, Profile.BELL, Profile.S_CURVE):
+            mine = self.profile[package] == kind
             if mine.any():
-                share[:, mine] = _working_share(at, self.start[mine], self.finish[mine], clock)
+                share[mine] = cumulative_share(kind, share[mine])
+        for explicit in self._explicit():
+            rows = slice(*np.searchsorted(package, [explicit, explicit + 1]))
+            share[rows] = _explicit_share(self.phased[explicit], at[rows])
         return share
 
-    def _profiled(self, u: Floats) -> Floats:
-        if self.profile is None:
-            return u
-        kinds = (Profile.FRONT, Profile.BACK, Profile.BELL, Profile.S_CURVE)
-        columns = {kind: np.flatnonzero(self.profile == kind) for kind in kinds}
-        shaped = u.copy()
-        for kind, which in columns.items():
-            if which.size:
-                shaped[:, which] = cumulative_share(kind, u[:, which])
-        return shaped
+    def _elapsed(self, package: Integers, at: Floats) -> Floats:
+        share = np.zeros(at.shape)
+        for index, clock in enumerate(self.clocks):
+            mine = self.is_phased[package]
+            if self.clock is not None:
+                mine = mine & (self.clock[package] == index)
+            elif index > 0:
+                break
+            share[mine] = _working_share(at[mine], self.start[package[mine]], self.finish[package[mine]], clock)
+        return share
 
 
 def cumulative_share(profile: Profile, u: Floats) -> Floats:
@@ -201,14 +219,23 @@ def cumulative_share(profile: Profile, u: Floats) -> Floats:
 
 
 def _working_share(at: Floats, start: Floats, finish: Floats, clock: Clock) -> Floats:
-    begin, end, now = clock(start), clock(finish), clock(at)
+    begin, end = clock(start), clock(finish)
     length = end - begin
-    elapsed = np.clip(now[:, None] - begin, 0.0, length)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = elapsed / length
+    share = np.zeros(at.shape)
+    np.divide(np.clip(clock(at) - begin, 0.0, length), length, out=share, where=length > 0)
     # A milestone, or a package wholly in non-working time, falls due in one piece at its finish.
-    in_one_piece = np.where(at[:, None] >= finish, 1.0, 0.0)
-    return np.where(at[:, None] >= finish, 1.0, np.where(length > 0, share, in_one_piece))
+    return np.where(at >= finish, 1.0, share)
+
+
+def _parts(counts: Integers) -> Iterator[slice]:
+    """Slices of packages that have a bounded number of instants together."""
+    ends = np.cumsum(counts)
+    first = 0
+    while first < counts.size:
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + _PAIRS_AT_ONCE, side="right")))
+        yield slice(first, last)
+        first = last
 
 
 def _explicit_share(phased: TimePhased, at: Floats) -> Floats:
