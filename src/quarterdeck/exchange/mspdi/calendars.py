@@ -13,6 +13,7 @@ from quarterdeck.exchange.mspdi.recurrence import expand, is_recurring
 from quarterdeck.exchange.mspdi.values import FLAG, INTEGER, TEXT, parse_date, parse_flag, parse_integer
 
 DAY_MINUTES = 24 * 60
+NO_CALENDAR = -1
 RECURRENCE = ("Period", "DaysOfWeek", "MonthItem", "MonthPosition", "Month", "MonthDay", "Occurrences")
 
 
@@ -56,7 +57,7 @@ class CalendarReader:
         uid = self._context.parse(element, INTEGER.parse, place=self._place(calendar, element))
         if uid is not None and uid > 0:
             calendar.parent_uid = uid
-        elif uid is not None:
+        elif uid is not None and uid != NO_CALENDAR:
             calendar.extras["BaseCalendarUID"] = str(uid)
 
     def _week_days(self, element: etree._Element, calendar: Calendar) -> None:
@@ -111,7 +112,7 @@ class CalendarReader:
             rule["EnteredByOccurrences"] = int(
                 self._context.parse(entered, parse_flag, place=self._place(calendar, entered)) or False
             )
-        if rule:
+        if rule.get("EnteredByOccurrences") or is_recurring(rule):
             exception.recurrence = dict(rule)
         if is_recurring(rule):
             days, complete = expand(rule, exception.first, exception.last, most=self._context.limits.exception_days)

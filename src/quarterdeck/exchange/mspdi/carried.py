@@ -21,6 +21,7 @@ from typing import Any
 from quarterdeck.exchange import document as model
 
 TARGET = "quarterdeck"
+DOCUMENT_TARGET = "quarterdeck-plan"
 _MOST_BYTES = 4 * 1024 * 1024
 _CLASSES: dict[str, type] = {
     name: value for name, value in vars(model).items() if isinstance(value, type) and value.__module__ == model.__name__
@@ -33,25 +34,26 @@ def encode(values: dict[str, Any]) -> str:
     return text.replace("?>", "?\\u003e")
 
 
-def restore(entity: Any, text: str) -> str:
-    """Set the carried fields of `entity`; return what was wrong ("" when nothing)."""
+def restore(entity: Any, text: str) -> tuple[str, set[str]]:
+    """Set the carried fields of `entity`; return what was wrong ("" when nothing) and the names that were set."""
     if len(text) > _MOST_BYTES:
-        return "is too long"
+        return "is too long", set()
     try:
         values = _value(json.loads(text, parse_constant=_refuse))
     except (ValueError, RecursionError, InvalidOperation, TypeError, OverflowError):
-        return "cannot be read"
+        return "cannot be read", set()
     if not isinstance(values, dict):
-        return "is not an object"
-    problem = ""
+        return "is not an object", set()
+    problem, done = "", set()
     kind: type = type(entity)
     hints = _hints(kind)
     for name, value in values.items():
         if name in hints and _fits(value, hints[name]):
             setattr(entity, name, value)
+            done.add(name)
         else:
             problem = f"for “{str(name)[:40]}” does not fit"
-    return problem
+    return problem, done
 
 
 def _refuse(constant: str) -> Any:

@@ -40,6 +40,7 @@ class Context:
         self.custom_fields: dict[int, CustomField] = {}
         self.outline_values: dict[str, dict[str, str]] = {}
         self._names: dict[Any, str] = {}
+        self.restored: dict[int, set[str]] = {}
         self._bytes = 0
 
     def name_of(self, element: etree._Element) -> str:
@@ -67,9 +68,13 @@ class Context:
         self.spend(_ENTITY_BYTES + _EXTRA_BYTES * len(element))
 
     def restore(self, entity: Any, text: str, *, place: str) -> None:
-        problem = restore(entity, text)
+        problem, names = restore(entity, text)
+        self.restored.setdefault(id(entity), set()).update(names)
         if problem:
-            self.log.add("mspdi.bad_carried_value", f"A value kept by Quarterdeck {problem}.", place=place)
+            self.report_carried(problem, place=place)
+
+    def report_carried(self, problem: str, *, place: str) -> None:
+        self.log.add("mspdi.bad_carried_value", f"A value kept by Quarterdeck {problem}.", place=place)
 
     def spend(self, size: int) -> None:
         """Count an estimate of the memory taken; refuse the file beyond the limit."""

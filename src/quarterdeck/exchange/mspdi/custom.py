@@ -69,8 +69,6 @@ class CustomFieldReader:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._lookups: dict[str, list[dict[str, Any]]] = {}
-        self._by_guid: dict[str, CustomField] = {}
 
     def read_outline_codes(self, element: etree._Element) -> None:
         for item in element:
@@ -78,7 +76,8 @@ class CustomFieldReader:
                 continue
             definition = content(item, self._context.texts)
             if isinstance(definition, dict):
-                self._keep_outline_code(definition)
+                self._context.document.extras.setdefault("outline_codes", []).append(definition)
+                self._context.outline_values.update(lookup_paths([definition]))
 
     def read_definitions(self, element: etree._Element) -> None:
         for item in element:
@@ -87,17 +86,6 @@ class CustomFieldReader:
             definition = content(item, self._context.texts)
             if isinstance(definition, dict):
                 self._define(definition, line=item.sourceline)
-
-    def _keep_outline_code(self, definition: dict[str, Any]) -> None:
-        guid = str(definition.get("Guid", "")).upper()
-        values = (definition.get("Values") or {}) if isinstance(definition.get("Values"), dict) else {}
-        rows = values.get("Value", [])
-        rows = rows if isinstance(rows, list) else [rows]
-        self._context.document.extras.setdefault("outline_codes", []).append(definition)
-        self._context.outline_values[guid] = _paths([row for row in rows if isinstance(row, dict)])
-        field_id = str(definition.get("FieldID", ""))
-        if field_id.isdigit():
-            self._context.outline_values[field_id] = self._context.outline_values[guid]
 
     def _define(self, definition: dict[str, Any], *, line: object) -> None:
         raw = str(definition.pop("FieldID", ""))
@@ -182,6 +170,20 @@ class CustomFieldReader:
         table = self._context.outline_values
         guid = str(field.extras.get("Ltuid", "")).upper()
         return table.get(guid) or table.get(field_id) or {}
+
+
+def lookup_paths(definitions: Any) -> dict[str, dict[str, str]]:
+    """Paths of the values of outline codes, by the GUID of the table and by the number of its field."""
+    tables: dict[str, dict[str, str]] = {}
+    for definition in definitions if isinstance(definitions, list) else []:
+        values = definition.get("Values") if isinstance(definition, dict) else None
+        rows = values.get("Value", []) if isinstance(values, dict) else []
+        rows = rows if isinstance(rows, list) else [rows]
+        paths = _paths([row for row in rows if isinstance(row, dict)])
+        tables[str(definition.get("Guid", "")).upper()] = paths
+        if str(definition.get("FieldID", "")).isdigit():
+            tables[str(definition["FieldID"])] = paths
+    return tables
 
 
 def _paths(rows: list[dict[str, Any]]) -> dict[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from quarterdeck.exchange.document import PlanProperties
+from quarterdeck.exchange.document import PlanDocument, PlanProperties
 from quarterdeck.exchange.mspdi.calendars import parse_minute
+from quarterdeck.exchange.mspdi.carried import DOCUMENT_TARGET, restore
 from quarterdeck.exchange.mspdi.context import Context, Entry, fields_of
 from quarterdeck.exchange.mspdi.tables import PROJECT
 from quarterdeck.exchange.mspdi.values import parse_integer, parse_number
@@ -18,6 +19,7 @@ class ProjectReader:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._slack_days: float | None = None
 
     def read(self, root: etree._Element) -> None:
         properties = self._context.document.properties
@@ -30,11 +32,31 @@ class ProjectReader:
             **dict.fromkeys(LISTS),
         )
         self._context.fill(properties, root, table, label="project")
+        self._restore_plan(root)
         self._settle(properties)
         source = self._context.document.source
         version = properties.extras.get("BuildNumber") or properties.extras.get("SaveVersion")
         source.application = "Microsoft Project" if "BuildNumber" in properties.extras else None
         source.application_version = version if isinstance(version, str) else None
+
+    def _restore_plan(self, root: etree._Element) -> None:
+        """Fields of the whole plan that `write_mspdi` kept: profile, extras, custom fields, links to nowhere."""
+        document = self._context.document
+        texts = [
+            child.text or ""
+            for child in root
+            if isinstance(child, etree._ProcessingInstruction) and child.target == DOCUMENT_TARGET
+        ]
+        for text in texts[:1]:
+            kept = PlanDocument(source=document.source, profile=document.profile, extras=document.extras)
+            kept.custom_fields = document.custom_fields
+            problem, _ = restore(kept, text)
+            if problem:
+                self._context.report_carried(problem, place="plan")
+                continue
+            document.profile, document.extras = kept.profile, kept.extras
+            document.custom_fields = kept.custom_fields
+            document.links.extend(kept.links)
 
     def _minute(self, element: etree._Element, properties: PlanProperties, field: str) -> None:
         minute = self._context.parse(element, parse_minute, place=f"project, line {element.sourceline}")
@@ -49,7 +71,7 @@ class ProjectReader:
     def _critical_slack(self, element: etree._Element, properties: PlanProperties) -> None:
         days = self._context.parse(element, parse_number, place=f"project, line {element.sourceline}")
         if days is not None:
-            properties.extras["CriticalSlackLimit"] = element.text or ""
+            self._slack_days = days
 
     def _settle(self, properties: PlanProperties) -> None:
         """Day lengths must be usable; the slack limit is counted in days of the project."""
@@ -64,6 +86,7 @@ class ProjectReader:
                     place="project",
                 )
                 setattr(properties, field, getattr(fallback, field))
-        slack = properties.extras.pop("CriticalSlackLimit", None)
-        if slack is not None:
-            properties.critical_slack_minutes = float(slack) * properties.minutes_per_day
+        if self._slack_days is not None and "critical_slack_minutes" not in self._context.restored.get(
+            id(properties), ()
+        ):
+            properties.critical_slack_minutes = self._slack_days * properties.minutes_per_day

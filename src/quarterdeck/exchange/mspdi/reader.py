@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from quarterdeck.exchange.document import Reading, SchedulingProfile
+from quarterdeck.exchange.document import PlanDocument, Reading, SchedulingProfile
 from quarterdeck.exchange.issues import IssueLog, UnreadablePlan
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
 from quarterdeck.exchange.mspdi.calendars import CalendarReader
@@ -66,8 +66,9 @@ def read_mspdi_bytes(content: bytes, *, file: str = "", limits: ReadingLimits = 
     return read_mspdi(BytesIO(content), file=file, limits=limits)
 
 
-def _read(source: BinaryIO, file: str, limits: ReadingLimits, log: IssueLog):  # type: ignore[no-untyped-def]
+def _read(source: BinaryIO, file: str, limits: ReadingLimits, log: IssueLog) -> PlanDocument:
     context = Context(file=file, limits=limits, log=log)
+    context.document.profile = SchedulingProfile.MSPROJECT
     custom = CustomFieldReader(context)
     tasks, assignments = TaskReader(context, custom), AssignmentReader(context, custom)
     readers = {
@@ -91,7 +92,6 @@ def _read(source: BinaryIO, file: str, limits: ReadingLimits, log: IssueLog):  #
         raise log.unreadable("mspdi.wrong_format", "This XML is not a Microsoft Project plan: its root is not Project.")
     tasks.complete()
     assignments.complete()
-    context.document.profile = SchedulingProfile.MSPROJECT
     return context.document
 
 

@@ -24,6 +24,8 @@ from quarterdeck.exchange.mspdi.values import (
 )
 
 LAST_RATE_TABLE = 4
+HOURLY = 2
+NO_RESOURCE = -65535
 
 
 class ResourceReader:
@@ -105,7 +107,10 @@ class ResourceReader:
     @staticmethod
     def _keep_formats(parts: _Parts, resource: Resource) -> None:
         formats = [parts.integer(name) for name in ("StandardRateFormat", "OvertimeRateFormat")]
-        resource.extras.setdefault("rate_formats", []).append(formats)
+        known = resource.extras.get("rate_formats")
+        if known is not None or any(each not in (None, HOURLY) for each in formats):
+            earlier = [[HOURLY, HOURLY]] * (len(resource.rates) - 1)
+            resource.extras.setdefault("rate_formats", earlier).append([each or HOURLY for each in formats])
 
     def _current_rate(self, resource: Resource) -> None:
         """Old files hold only the rate of today, outside of a table."""
@@ -203,7 +208,7 @@ class AssignmentReader:
         uid = self._context.parse(element, parse_integer, place=place)
         if uid is not None and uid >= 0:
             assignment.resource_uid = uid
-        elif uid is not None:
+        elif uid is not None and uid != NO_RESOURCE:
             assignment.extras["ResourceUID"] = str(uid)
 
     def _timephased(self, element: etree._Element, assignment: Assignment) -> None:

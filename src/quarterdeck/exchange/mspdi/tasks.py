@@ -105,7 +105,8 @@ class TaskReader:
         if task.uid in self._uids:
             self._renumber(task, element)
         self._uids.add(task.uid)
-        task.is_project_summary = task.uid == 0 and task.outline_level == 0
+        if "is_project_summary" not in context.restored.get(id(task), ()):
+            task.is_project_summary = task.uid == 0 and task.outline_level == 0
         for link in self._links:
             link.successor_uid = task.uid
         document.tasks.append(task)
@@ -127,7 +128,8 @@ class TaskReader:
         tasks = self._context.document.tasks
         with_children = set()
         for task, parent in zip(tasks, parents_by_level(tasks), strict=True):
-            task.parent_uid = parent
+            if "parent_uid" not in self._context.restored.get(id(task), ()):
+                task.parent_uid = parent
             with_children.add(parent)
         for task in tasks:
             if task.uid in self._summary_unknown:
@@ -141,7 +143,7 @@ class TaskReader:
                 self._context.log.add(
                     "mspdi.dangling_link",
                     f"A link starts at task {link.predecessor_uid}, which the file does not hold.",
-                    place=f"task {link.successor_uid} {names[link.successor_uid][:60]}",
+                    place=f"task {link.successor_uid} {names.get(link.successor_uid, '')[:60]}".rstrip(),
                 )
 
     def _format(self, element: etree._Element, task: Task) -> None:

@@ -1,0 +1,26 @@
+"""Where the reference data lie, and the mark that skips tests without them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("QUARTERDECK_REFERENCE_DATA") or ROOT.parent / "shared" / "data")
+needs_reference_data = [
+    pytest.mark.reference,
+    pytest.mark.skipif(not DATA.is_dir(), reason="reference data is absent: set QUARTERDECK_REFERENCE_DATA"),
+]
+
+
+def with_marks(function):
+    for mark in needs_reference_data:
+        function = mark(function)
+    return function
+
+
+def mspdi_files() -> list[Path]:
+    """Every MSPDI file of the reference data."""
+    folders = (DATA / "msproject" / "files", DATA / "interchange")
+    found = sorted(path for folder in folders for path in folder.glob("*.xml"))
+    return [path for path in found if b"schemas.microsoft.com/project" in path.read_bytes()[:4000]]
