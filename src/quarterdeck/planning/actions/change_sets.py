@@ -1,0 +1,348 @@
+"""Propose, apply, undo, discard and rebase change sets: the only way in which a plan changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from quarterdeck.core import audit
+from quarterdeck.core.events import emit
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import Mandate, require
+from quarterdeck.planning.choices import ChangeSetSource, ChangeSetState
+from quarterdeck.planning.errors import ChangeSetClosed, OperationRefused, PlanChangedMeanwhile
+from quarterdeck.planning.events import BaselineCaptured, PlanChanged
+from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, ChangeSetPlan, Plan
+from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts
+from quarterdeck.planning.queries.rights import check_rights, require_plans
+from quarterdeck.planning.rules.operations.apply import parse_operations
+from quarterdeck.planning.rules.operations.schema import Operation
+from quarterdeck.planning.rules.patch import inverted
+from quarterdeck.planning.snapshot.compute import Change, change_by_operations, change_by_patches
+from quarterdeck.planning.snapshot.publish import (
+    baseline_finish,
+    lock_plans,
+    number_rows,
+    publish,
+    record_run,
+    write_baselines,
+)
+
+ATTEMPTS = 2
+
+
+def propose_change_set(
+    *,
+    actor: Person,
+    plans: Sequence[tuple[Plan, int]],
+    operations: Sequence[Any],
+    at: datetime,
+    title: str = "",
+    source: str = ChangeSetSource.PAGE,
+    mandate: Mandate | None = None,
+) -> ChangeSet:
+    """Keep a draft with its effects; nothing in the plans changes. ``plans`` pairs each plan with its base version.
+
+    Raises NotVisible, NotAllowed, OperationRefused, ScheduleImpossible, PlanChangedMeanwhile.
+    """
+    require_plans(actor, "planning.view_plan", [plan for plan, _ in plans])
+    parsed = parse_operations(operations)
+    check_rights(actor, [plan for plan, _ in plans], parsed, source=source, applying=False, mandate=mandate)
+    change = _computed(plans, parsed)
+    with transaction.atomic():
+        change_set = ChangeSet.objects.create(
+            workspace=_common_workspace([plan for plan, _ in plans]),
+            title=title[:300],
+            source=source,
+            operations=list(operations),
+            operation_count=len(parsed),
+            effects=change.effects,
+            created_by=actor,
+            created_at=at,
+        )
+        ChangeSetPlan.objects.bulk_create(
+            ChangeSetPlan(change_set=change_set, plan=plan, base_version=version) for plan, version in plans
+        )
+        audit.record(
+            actor=actor,
+            at=at,
+            action="planning.propose_change_set",
+            subject=change_set,
+            workspace=change_set.workspace,
+            changes={"operations": [None, len(parsed)]},
+            mandate=mandate,
+        )
+    return change_set
+
+
+def apply_operations_now(
+    *,
+    actor: Person,
+    plans: Sequence[tuple[Plan, int]],
+    operations: Sequence[Any],
+    at: datetime,
+    title: str = "",
+    source: str = ChangeSetSource.PAGE,
+    mandate: Mandate | None = None,
+) -> ChangeSet:
+    """Make and apply a change set in one step: what an inline edit does.
+
+    Raises NotVisible, NotAllowed, OperationRefused, ScheduleImpossible, PlanChangedMeanwhile.
+    """
+    require_plans(actor, "planning.view_plan", [plan for plan, _ in plans])
+    parsed = parse_operations(operations)
+    check_rights(actor, [plan for plan, _ in plans], parsed, source=source, applying=True, mandate=mandate)
+    change_set = ChangeSet(
+        workspace=_common_workspace([plan for plan, _ in plans]),
+        title=title[:300],
+        source=source,
+        operations=list(operations),
+        operation_count=len(parsed),
+        created_by=actor,
+        created_at=at,
+    )
+    return _apply(change_set, plans, parsed, actor=actor, at=at, mandate=mandate)
+
+
+def apply_change_set(
+    *, actor: Person, change_set: ChangeSet, at: datetime, mandate: Mandate | None = None
+) -> ChangeSet:
+    """Apply a draft: one transaction, each plan one version further.
+
+    Raises NotVisible, NotAllowed, ChangeSetClosed, OperationRefused, ScheduleImpossible, PlanChangedMeanwhile.
+    """
+    require_plans(actor, "planning.view_plan", _plans_of(change_set))
+    if change_set.state != ChangeSetState.DRAFT:
+        raise ChangeSetClosed(change_set.get_state_display())
+    plans = [(row.plan, row.base_version) for row in _rows_of(change_set)]
+    parsed = parse_operations(change_set.operations)
+    check_rights(
+        actor,
+        [plan for plan, _ in plans],
+        parsed,
+        source=change_set.source,
+        applying=True,
+        mandate=mandate,
+        proposed_by=change_set.created_by_id,
+    )
+    return _apply(change_set, plans, parsed, actor=actor, at=at, mandate=mandate)
+
+
+def rebase_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) -> ChangeSet:
+    """Move a draft onto the plans' present versions where no field changed on both sides.
+
+    Raises NotVisible, NotAllowed, ChangeSetClosed, OperationRefused, PlanChangedMeanwhile.
+    """
+    require_plans(actor, "planning.view_plan", _plans_of(change_set))
+    if change_set.state != ChangeSetState.DRAFT:
+        raise ChangeSetClosed(change_set.get_state_display())
+    rows = _rows_of(change_set)
+    parsed = parse_operations(change_set.operations)
+    check_rights(actor, [row.plan for row in rows], parsed, source=change_set.source, applying=False)
+    change = _computed([(row.plan, row.base_version) for row in rows], parsed)
+    with transaction.atomic():
+        _lock_in_state(change_set, ChangeSetState.DRAFT)
+        versions = {row.plan_id: [row.base_version, row.plan.version] for row in rows}
+        for row in rows:
+            row.base_version = row.plan.version
+            row.save(update_fields=["base_version"])
+        change_set.effects = change.effects
+        change_set.save(update_fields=["effects"])
+        audit.record(
+            actor=actor,
+            at=at,
+            action="planning.rebase_change_set",
+            subject=change_set,
+            workspace=change_set.workspace,
+            changes={f"version of plan {key}": pair for key, pair in versions.items()},
+        )
+    return change_set
+
+
+def discard_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) -> ChangeSet:
+    """Throw a draft away; it stays in the history. Raises NotVisible, NotAllowed, ChangeSetClosed."""
+    require_plans(actor, "planning.view_plan", _plans_of(change_set))
+    if change_set.created_by_id != actor.pk:
+        require(actor, "planning.edit_plan", _plans_of(change_set)[0])
+    with transaction.atomic():
+        _lock_in_state(change_set, ChangeSetState.DRAFT)
+        change_set.state, change_set.closed_by, change_set.closed_at = ChangeSetState.DISCARDED, actor, at
+        change_set.save(update_fields=["state", "closed_by", "closed_at"])
+        audit.record(
+            actor=actor,
+            at=at,
+            action="planning.discard_change_set",
+            subject=change_set,
+            workspace=change_set.workspace,
+            changes={"state": [ChangeSetState.DRAFT, ChangeSetState.DISCARDED]},
+        )
+    return change_set
+
+
+def revert_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) -> ChangeSet:
+    """Undo: the rows are again what they were, unless somebody changed the same fields since.
+
+    Raises NotVisible, NotAllowed, ChangeSetClosed, PlanChangedMeanwhile.
+    """
+    require_plans(actor, "planning.view_plan", _plans_of(change_set))
+    if change_set.state != ChangeSetState.APPLIED:
+        raise ChangeSetClosed(change_set.get_state_display())
+    parsed = parse_operations(change_set.operations)
+    plans = _plans_of(change_set)
+    check_rights(actor, plans, parsed, source=change_set.source, applying=True, undoing=True)
+    for _ in range(ATTEMPTS):
+        plans = list(Plan.objects.filter(pk__in=[plan.pk for plan in plans]).order_by("pk"))
+        patches = {int(key): inverse for key, inverse in change_set.inverse["plans"].items()}
+        change = change_by_patches(plans, patches)
+        if change.conflicts:
+            raise PlanChangedMeanwhile(change.conflicts)
+        with transaction.atomic():
+            if not _still_current(change):
+                continue
+            _lock_in_state(change_set, ChangeSetState.APPLIED)
+            _write_reverted(change_set, change, actor=actor, at=at)
+            return change_set
+    raise PlanChangedMeanwhile
+
+
+def _apply(
+    change_set: ChangeSet,
+    plans: Sequence[tuple[Plan, int]],
+    parsed: Sequence[Operation],
+    *,
+    actor: Person,
+    at: datetime,
+    mandate: Mandate | None,
+) -> ChangeSet:
+    """Compute outside the transaction, publish inside it; once more when the plans moved on meanwhile."""
+    base = {plan.pk: version for plan, version in plans}
+    for _ in range(ATTEMPTS):
+        current = list(Plan.objects.filter(pk__in=base).order_by("pk"))
+        change = _computed([(plan, base[plan.pk]) for plan in current], parsed, numbered=True)
+        with transaction.atomic():
+            if not _still_current(change):
+                continue
+            if change_set.pk:
+                _lock_in_state(change_set, ChangeSetState.DRAFT)
+            _write_applied(change_set, change, base, actor=actor, at=at, mandate=mandate)
+            return change_set
+    raise PlanChangedMeanwhile
+
+
+def _computed(plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *, numbered: bool = False) -> Change:
+    stale = {plan.pk: version for plan, version in plans if version != plan.version}
+    try:
+        change = change_by_operations([plan for plan, _ in plans], parsed, numbering=number_rows if numbered else None)
+    except OperationRefused:
+        gone = removed_conflicts(stale, parsed)
+        if gone:
+            raise PlanChangedMeanwhile(gone) from None
+        raise
+    conflicts = conflicts_of(change, stale, parsed)
+    if conflicts:
+        raise PlanChangedMeanwhile(conflicts)
+    return change
+
+
+def _still_current(change: Change) -> bool:
+    """Lock the plans in id order; whether their versions are those that the change was computed on."""
+    locked = {plan.pk: plan.version for plan in lock_plans(list(change.plans))}
+    return all(locked.get(key) == one.state.version for key, one in change.plans.items())
+
+
+def _lock_in_state(change_set: ChangeSet, state: str) -> None:
+    row = ChangeSet._base_manager.select_for_update().filter(pk=change_set.pk).values_list("state", flat=True).get()
+    if row != state:
+        raise ChangeSetClosed(ChangeSetState(row).label)
+
+
+def _write_applied(
+    change_set: ChangeSet,
+    change: Change,
+    base: dict[int, int],
+    *,
+    actor: Person,
+    at: datetime,
+    mandate: Mandate | None,
+) -> None:
+    change_set.state, change_set.applied_by, change_set.applied_at = ChangeSetState.APPLIED, actor, at
+    change_set.effects = change.effects
+    change_set.inverse = {"plans": {str(key): inverted(one.patch) for key, one in change.plans.items()}}
+    change_set.save()
+    for one in change.plans.values():
+        publish(one, at=at)
+        ChangeSetPlan.objects.update_or_create(
+            change_set=change_set,
+            plan=one.plan,
+            defaults={"applied_version": one.plan.version},
+            create_defaults={"base_version": base[one.plan.pk], "applied_version": one.plan.version},
+        )
+        record_run(one, change_set, at=at)
+        for baseline in write_baselines(one, change_set, actor=actor, at=at):
+            Plan.objects.filter(pk=one.plan.pk).update(baseline_finish=baseline_finish(one.plan.pk))
+            emit(
+                BaselineCaptured(plan_id=one.plan.pk, baseline_id=baseline.pk),
+                workspace=one.plan.workspace,
+                actor=actor,
+                at=at,
+            )
+    _announce(change_set, change, "planning.apply_change_set", actor=actor, at=at, mandate=mandate)
+
+
+def _write_reverted(change_set: ChangeSet, change: Change, *, actor: Person, at: datetime) -> None:
+    frozen = Baseline.objects.filter(change_set=change_set)
+    BaselineTask.objects.filter(baseline__in=frozen.values("pk")).delete()
+    frozen.delete()
+    change_set.state, change_set.closed_by, change_set.closed_at = ChangeSetState.REVERTED, actor, at
+    change_set.save(update_fields=["state", "closed_by", "closed_at"])
+    for one in change.plans.values():
+        publish(one, at=at)
+        ChangeSetPlan.objects.filter(change_set=change_set, plan=one.plan).update(reverted_version=one.plan.version)
+        record_run(one, change_set, at=at)
+    _announce(change_set, change, "planning.revert_change_set", actor=actor, at=at, mandate=None)
+
+
+def _announce(
+    change_set: ChangeSet, change: Change, action: str, *, actor: Person, at: datetime, mandate: Mandate | None
+) -> None:
+    for one in change.plans.values():
+        audit.record(
+            actor=actor,
+            at=at,
+            action=action,
+            subject=change_set,
+            workspace=one.plan.workspace,
+            changes={
+                "version": [one.plan.version - 1, one.plan.version],
+                "finish": [one.effects["finish"]["before"], one.effects["finish"]["after"]],
+                "moved": [0, one.effects["moved_count"]],
+            },
+            reason=change_set.title,
+            mandate=mandate,
+        )
+        emit(
+            PlanChanged(plan_id=one.plan.pk, version=one.plan.version, change_set_id=change_set.pk),
+            workspace=one.plan.workspace,
+            actor=actor,
+            at=at,
+        )
+
+
+def _rows_of(change_set: ChangeSet) -> list[ChangeSetPlan]:
+    return list(change_set.plans.select_related("plan__workspace").order_by("plan_id"))
+
+
+def _plans_of(change_set: ChangeSet) -> list[Plan]:
+    return [row.plan for row in _rows_of(change_set)]
+
+
+def _common_workspace(plans: Sequence[Plan]) -> Workspace:
+    """The deepest workspace that holds all the plans: who sees it sees the whole change."""
+    paths = [plan.workspace.path.split("/")[:-1] for plan in plans]
+    shared = [parts[0] for parts in zip(*paths, strict=False) if len(set(parts)) == 1]
+    if len(plans) == 1:
+        return plans[0].workspace
+    return Workspace.objects.get(pk=int(shared[-1]))

@@ -1,0 +1,36 @@
+"""Enumerations of planning. The words of a plan itself (constraints, link types, …) are `exchange.document`'s."""
+
+from django.db import models
+
+
+class ChangeSetState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    APPLIED = "applied", "Applied"
+    REVERTED = "reverted", "Undone"
+    DISCARDED = "discarded", "Discarded"
+
+
+class ChangeSetSource(models.TextChoices):
+    """Which face proposed the change."""
+
+    PAGE = "page", "Page"
+    API = "api", "API"
+    IMPORT = "import", "Import"
+    UNDO = "undo", "Undo"
+    LOADER = "loader", "Loader"
+
+
+class BaselineKind(models.TextChoices):
+    ORIGINAL = "original", "Original"
+    APPROVED_CHANGE = "approved_change", "Approved change"
+    RE_BASELINE = "re_baseline", "Re-baseline"
+    IMPORTED = "imported", "Imported"
+
+
+class ImportState(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    READ = "read", "Ready to apply"
+    FAILED = "failed", "Could not be read"
+    APPLIED = "applied", "Applied"
+    REVERTED = "reverted", "Undone"
+    DISCARDED = "discarded", "Discarded"

@@ -1,0 +1,122 @@
+"""Anticipated refusals of planning; the faces turn them into words and status codes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from quarterdeck.core.errors import Conflict as StateConflict
+from quarterdeck.core.errors import NotAllowed, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one operation: its index in the change set, the field, and what to do."""
+
+    index: int
+    field: str
+    message: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class OperationRefused(Refusal):
+    """The change set as a whole is refused; nothing was written."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        words = faults[0].message if faults else "The change set is refused."
+        fields = {f"operations.{fault.index}.{fault.field}": fault.message for fault in faults}
+        super().__init__(words, fields=fields, faults=[fault.as_dict() for fault in faults])
+
+
+class FieldRefused(Exception):
+    """A rule refuses one field of the operation at hand; the caller adds the index."""
+
+    def __init__(self, field_name: str, message: str) -> None:
+        self.field = field_name
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The same field changed on both sides since ``base``. Values are as in the operations' JSON."""
+
+    task: int | None
+    field: str
+    base: Any
+    theirs: Any
+    yours: Any
+    table: str = "tasks"
+    row: int | None = None
+    label: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class PlanChangedMeanwhile(StateConflict):
+    """Somebody else changed the same fields, or the plan moved on twice while this change was computed."""
+
+    words = "The plan changed meanwhile. Compare the values and apply again."
+
+    def __init__(self, conflicts: list[Conflict] | None = None) -> None:
+        self.conflicts = conflicts or []
+        super().__init__(conflicts=[conflict.as_dict() for conflict in self.conflicts])
+
+
+class ChangeSetClosed(StateConflict):
+    """The change set is applied, undone or discarded, and cannot take that step again."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This change set is {state.lower()}; that step is no longer open.")
+
+
+class OwnBaselineApproval(NotAllowed):
+    words = "A baseline is approved by someone other than the person who proposed it. Keep it as a draft for them."
+
+
+class OperationNotAllowed(NotAllowed):
+    """The actor may not do one kind of operation on what it touches."""
+
+    def __init__(self, index: int, words: str) -> None:
+        self.index = index
+        super().__init__(words, fields={f"operations.{index}.op": words})
+
+
+class ScheduleImpossible(Refusal):
+    """The network cannot be scheduled: a cycle, a calendar without working time."""
+
+    def __init__(self, words: str, task_ids: list[int] | None = None) -> None:
+        self.task_ids = task_ids or []
+        super().__init__(words, tasks=self.task_ids)
+
+
+class ImportNotReady(StateConflict):
+    """The file is not read yet, could not be read, or was dealt with before."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This import is {state.lower()}; it cannot be applied.")
+
+
+class NothingToImport(Refusal):
+    words = "Choose at least one plan file."
+
+
+class PlanExists(Refusal):
+    words = "This project has a plan already."
+
+
+@dataclass(slots=True)
+class FaultList:
+    """Collects faults so that a person sees all of them at once."""
+
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, index: int, field_name: str, message: str) -> None:
+        self.faults.append(Fault(index, field_name, message))
+
+    def raise_if_any(self) -> None:
+        if self.faults:
+            raise OperationRefused(self.faults)

@@ -1,0 +1,21 @@
+"""The rows of planning."""
+
+from quarterdeck.planning.models.baselines import Baseline, BaselineTask
+from quarterdeck.planning.models.change_sets import ChangeSet, ChangeSetPlan, ImportRun, ScheduleRun
+from quarterdeck.planning.models.network import Assignment, Calendar, Link, Resource, Task
+from quarterdeck.planning.models.plan import Plan
+
+__all__ = [
+    "Assignment",
+    "Baseline",
+    "BaselineTask",
+    "Calendar",
+    "ChangeSet",
+    "ChangeSetPlan",
+    "ImportRun",
+    "Link",
+    "Plan",
+    "Resource",
+    "ScheduleRun",
+    "Task",
+]

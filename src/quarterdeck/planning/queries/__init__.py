@@ -1,0 +1,1 @@
+"""What planning can tell: plans, tasks, changes, imports."""

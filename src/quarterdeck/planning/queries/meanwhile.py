@@ -1,0 +1,93 @@
+"""What happened to a plan between the version somebody saw and the present one, and where two edits meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from quarterdeck.planning.errors import Conflict
+from quarterdeck.planning.models import ChangeSetPlan
+from quarterdeck.planning.rules.codec import encode
+from quarterdeck.planning.rules.operations.schema import Operation
+from quarterdeck.planning.rules.patch import Patch, before_values, conflict, inverted, skipped, touched_fields
+from quarterdeck.planning.rules.rights import targets
+from quarterdeck.planning.rules.state import PLAN, TASKS, PlanState
+
+
+def patches_since(plan_id: int, version: int) -> list[Patch]:
+    """What was done to the plan after ``version``, oldest first."""
+    rows = ChangeSetPlan.objects.filter(plan_id=plan_id).filter(
+        Q(applied_version__gt=version) | Q(reverted_version__gt=version)
+    )
+    found: list[tuple[int, Patch]] = []
+    for row in rows.select_related("change_set"):
+        inverse = row.change_set.inverse["plans"][str(plan_id)]
+        if row.applied_version is not None and row.applied_version > version:
+            found.append((row.applied_version, inverted(inverse)))
+        if row.reverted_version is not None and row.reverted_version > version:
+            found.append((row.reverted_version, inverse))
+    return [patch for _, patch in sorted(found, key=lambda pair: pair[0])]
+
+
+def conflicts_of(change: Any, stale: Mapping[int, int], operations: Sequence[Operation]) -> list[Conflict]:
+    """Fields of the rows that the operations name which both sides changed, to different values."""
+    conflicts: list[Conflict] = []
+    for plan_id, version in stale.items():
+        patches = patches_since(plan_id, version)
+        conflicts += _conflicts(change.plans[plan_id].state, patches, _named(operations, plan_id))
+    return conflicts
+
+
+def _named(operations: Sequence[Operation], plan_id: int) -> set[tuple[str, int]]:
+    mine = [one for one in operations if one.plan in (None, plan_id)]
+    return {(table, plan_id if table == PLAN else uid) for table, uid in targets(mine)}
+
+
+def _conflicts(state: PlanState, patches: Sequence[Patch], named: set[tuple[str, int]]) -> list[Conflict]:
+    theirs: dict[tuple[str, int], set[str]] = {}
+    base: dict[tuple[str, int, str], Any] = {}
+    for patch in patches:
+        for key, fields in touched_fields(patch).items():
+            theirs.setdefault(key, set()).update(fields)
+        for place, value in before_values(patch).items():
+            base.setdefault(place, value)
+    conflicts = []
+    for key in sorted(named & theirs.keys()):
+        table, uid = key
+        if key in state.journal.deleted:
+            conflicts.append(conflict(state, table, uid, "removed", base=None, theirs="changed", yours="removed"))
+            continue
+        for name, now in state.journal.before.get(key, {}).items():
+            yours = getattr(state.tables[table][uid], name)
+            if name in theirs[key] - skipped(table) and yours != now:
+                values = {"base": base.get((table, uid, name)), "theirs": encode(table, name, now)}
+                conflicts.append(conflict(state, table, uid, name, yours=encode(table, name, yours), **values))
+    return conflicts
+
+
+def removed_conflicts(stale: Mapping[int, int], operations: Sequence[Operation]) -> list[Conflict]:
+    """Rows that the operations name and somebody removed since."""
+    conflicts = []
+    for plan_id, version in stale.items():
+        gone = {
+            (table, raw["uid"]): raw.get("name", "")
+            for patch in patches_since(plan_id, version)
+            for table, rows in patch["deleted"].items()
+            for raw in rows
+        }
+        for table, uid in sorted(_named(operations, plan_id) & gone.keys()):
+            conflicts.append(
+                Conflict(
+                    task=uid if table == TASKS else None,
+                    field="removed",
+                    base=None,
+                    theirs="removed",
+                    yours="changed",
+                    table=table,
+                    row=uid,
+                    label=gone[(table, uid)],
+                )
+            )
+    return conflicts

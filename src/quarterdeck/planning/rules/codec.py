@@ -1,0 +1,108 @@
+"""Row values as JSON and back, by the field's own type: for patches, details and operations."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+
+from quarterdeck.planning.rules.state import ROW_CLASSES
+
+FREE = {"custom", "extras", "project_extras"}
+
+
+@cache
+def adapter(table: str, name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_hints(table)[name])
+
+
+@cache
+def _hints(table: str) -> dict[str, Any]:
+    return get_type_hints(ROW_CLASSES[table])
+
+
+@cache
+def defaults(table: str) -> dict[str, Any]:
+    """Default of every field of a row; factories are called once, so compare but never hand out."""
+    result: dict[str, Any] = {}
+    for spec in fields(ROW_CLASSES[table]):
+        if spec.default is not MISSING:
+            result[spec.name] = spec.default
+        elif spec.default_factory is not MISSING:
+            result[spec.name] = spec.default_factory()
+    return result
+
+
+def encode(table: str, name: str, value: Any) -> Any:
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if name in FREE:
+        return plain(value)
+    return adapter(table, name).dump_python(value, mode="json")
+
+
+def decode(table: str, name: str, raw: Any) -> Any:
+    if raw is None:
+        return None
+    return revived(raw) if name in FREE else adapter(table, name).validate_python(raw)
+
+
+def plain(value: Any) -> Any:
+    """Any value of a source as JSON; instants and decimals are tagged so that they come back as they were."""
+    if isinstance(value, datetime):
+        return {"$instant": value.isoformat()}
+    if isinstance(value, date):
+        return {"$day": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(entry) for entry in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def revived(raw: Any) -> Any:
+    if isinstance(raw, dict):
+        if len(raw) == 1:
+            tag, value = next(iter(raw.items()))
+            if tag == "$instant":
+                return datetime.fromisoformat(value)
+            if tag == "$day":
+                return date.fromisoformat(value)
+            if tag == "$decimal":
+                return Decimal(value)
+        return {key: revived(entry) for key, entry in raw.items()}
+    return [revived(entry) for entry in raw] if isinstance(raw, list) else raw
+
+
+def encode_row(table: str, row: Any, *, skip: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The fields of a row that differ from their defaults, as JSON."""
+    usual = defaults(table)
+    result = {"uid": row.uid}
+    for name in _names(table):
+        value = getattr(row, name)
+        if name in skip or (name in usual and value == usual[name]):
+            continue
+        result[name] = encode(table, name, value)
+    return result
+
+
+@cache
+def _names(table: str) -> tuple[str, ...]:
+    return tuple(spec.name for spec in fields(ROW_CLASSES[table]))
+
+
+def decode_row(table: str, raw: dict[str, Any]) -> Any:
+    return ROW_CLASSES[table](**{name: decode(table, name, value) for name, value in raw.items()})

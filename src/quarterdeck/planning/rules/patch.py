@@ -1,0 +1,160 @@
+"""What a change set did to the rows, and the way back: field by field, with both values.
+
+A patch is JSON: ``{"inserted": {table: [row, …]}, "deleted": {table: [row, …]},
+"changed": {table: {id: {field: [before, after]}}}}``. Computed dates are not part of it: they follow.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quarterdeck.planning.errors import Conflict
+from quarterdeck.planning.rules.codec import decode, decode_row, encode, encode_row
+from quarterdeck.planning.rules.state import COMPUTED, COMPUTED_LINK, LINKS, PLAN, TABLES, TASKS, PlanState, PlanTask
+
+Patch = dict[str, Any]
+
+
+def skipped(table: str) -> frozenset[str]:
+    """Fields that scheduling writes; assignments keep their dates, which are inputs there."""
+    return {TASKS: COMPUTED, LINKS: COMPUTED_LINK}.get(table, frozenset())
+
+
+def patch_of(state: PlanState) -> Patch:
+    """The net difference since the state was loaded."""
+    journal = state.journal
+    patch: Patch = {"inserted": {}, "deleted": {}, "changed": {}}
+    for (table, _), row in journal.inserted.items():
+        patch["inserted"].setdefault(table, []).append(encode_row(table, row, skip=skipped(table)))
+    for (table, _), row in journal.deleted.items():
+        patch["deleted"].setdefault(table, []).append(encode_row(table, row, skip=frozenset()))
+    for (table, uid), before in journal.before.items():
+        now = state.tables[table].get(uid)
+        if now is None:
+            continue
+        fields = {
+            name: [encode(table, name, was), encode(table, name, getattr(now, name))]
+            for name, was in before.items()
+            if name not in skipped(table) and getattr(now, name) != was
+        }
+        if fields:
+            patch["changed"].setdefault(table, {})[str(uid)] = fields
+    return patch
+
+
+def is_empty(patch: Patch) -> bool:
+    return not any(patch.get(part) for part in ("inserted", "deleted", "changed"))
+
+
+def inverted(patch: Patch) -> Patch:
+    changed = {
+        table: {
+            uid: {name: [after, before] for name, (before, after) in fields.items()} for uid, fields in rows.items()
+        }
+        for table, rows in patch["changed"].items()
+    }
+    return {"inserted": patch["deleted"], "deleted": patch["inserted"], "changed": changed}
+
+
+def apply_patch(state: PlanState, patch: Patch) -> list[Conflict]:
+    """Act on the state where it still holds the patch's before-values; everything else is a conflict.
+
+    With conflicts the state is half changed and to be thrown away.
+    """
+    conflicts: list[Conflict] = []
+    for table in TABLES:
+        for raw in patch["inserted"].get(table, ()):
+            if raw["uid"] not in state.tables[table]:
+                state.insert(table, decode_row(table, raw))
+    for table, rows in patch["changed"].items():
+        for key, fields in rows.items():
+            conflicts += _change(state, table, int(key), fields)
+    for table in reversed(TABLES):
+        for raw in patch["deleted"].get(table, ()):
+            conflicts += _delete(state, table, raw)
+    return conflicts
+
+
+def _change(state: PlanState, table: str, uid: int, fields: dict[str, list[Any]]) -> list[Conflict]:
+    row = state.tables[table].get(uid)
+    if row is None:
+        names = list(fields.items())
+        return [conflict(state, table, uid, name, base=was, theirs=None, yours=new) for name, (was, new) in names]
+    conflicts, values = [], {}
+    for name, (was, new) in fields.items():
+        now = encode(table, name, getattr(row, name))
+        if now == was:
+            values[name] = decode(table, name, new)
+        elif now != new:
+            conflicts.append(conflict(state, table, uid, name, base=was, theirs=now, yours=new))
+    state.change(table, uid, **values)
+    return conflicts
+
+
+def _delete(state: PlanState, table: str, raw: dict[str, Any]) -> list[Conflict]:
+    uid = raw["uid"]
+    row = state.tables[table].get(uid)
+    if row is None:
+        return []
+    now = encode_row(table, row, skip=skipped(table))
+    then = {name: value for name, value in raw.items() if name not in skipped(table)}
+    differing = [name for name in {*now, *then} if now.get(name) != then.get(name)]
+    if differing:
+        return [
+            conflict(state, table, uid, name, base=then.get(name), theirs=now.get(name), yours=None)
+            for name in sorted(differing)
+        ]
+    if table == TASKS and (state.children(uid) or state.links_of(uid) or state.assignments_of(uid)):
+        return [conflict(state, table, uid, "rows", base=None, theirs="added below it", yours=None)]
+    state.delete(table, uid)
+    return []
+
+
+def conflict(state: PlanState, table: str, uid: int, name: str, *, base: Any, theirs: Any, yours: Any) -> Conflict:
+    row = state.tables[table].get(uid)
+    task: int | None = uid if table == TASKS else None
+    label = getattr(row, "name", "") if row is not None else ""
+    if table == LINKS and row is not None:
+        task = row.successor_uid
+        label = _task_name(state, row.successor_uid)
+    elif row is not None and hasattr(row, "task_uid"):
+        task = row.task_uid
+        label = _task_name(state, row.task_uid)
+    return Conflict(
+        task=task,
+        field=name,
+        base=base,
+        theirs=theirs,
+        yours=yours,
+        table=table,
+        row=None if table == PLAN else uid,
+        label=label or "",
+    )
+
+
+def _task_name(state: PlanState, uid: int) -> str:
+    row: PlanTask | None = state.tasks.get(uid)
+    return row.name if row else ""
+
+
+def touched_fields(patch: Patch) -> dict[tuple[str, int], set[str]]:
+    """Fields that a patch changes, by row; ``"*"`` for rows that it adds or removes."""
+    touched: dict[tuple[str, int], set[str]] = {}
+    for part in ("inserted", "deleted"):
+        for table, rows in patch[part].items():
+            for raw in rows:
+                touched[(table, raw["uid"])] = {"*"}
+    for table, changed in patch["changed"].items():
+        for key, fields in changed.items():
+            touched.setdefault((table, int(key)), set()).update(fields)
+    return touched
+
+
+def before_values(patch: Patch) -> dict[tuple[str, int, str], Any]:
+    """What each changed field held before the patch."""
+    return {
+        (table, int(key), name): was
+        for table, rows in patch["changed"].items()
+        for key, fields in rows.items()
+        for name, (was, _) in fields.items()
+    }

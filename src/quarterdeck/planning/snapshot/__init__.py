@@ -1,0 +1,1 @@
+"""From rows to a plan in memory, to the engine, and back to rows."""
