@@ -20,7 +20,7 @@ TASK = """
 <Task><UID>{uid}</UID><ID>{uid}</ID><Name>{name}</Name><OutlineLevel>1</OutlineLevel>
 <Start>2026-03-{day:02d}T08:00:00</Start><Finish>2026-03-{day:02d}T17:00:00</Finish><Duration>PT8H0M0S</Duration>
 <DurationFormat>7</DurationFormat><ConstraintType>0</ConstraintType>{links}</Task>"""
-LINK = "<PredecessorLink><PredecessorUID>{uid}</PredecessorUID><Type>1</Type><LinkLag>0</LinkLag></PredecessorLink>"
+LINK = "<PredecessorLink><PredecessorUID>{uid}</PredecessorUID><Type>1</Type><LinkLag>{lag}</LinkLag></PredecessorLink>"
 DAY_OFF = "<WeekDay><DayType>{day}</DayType><DayWorking>0</DayWorking></WeekDay>"
 WORKDAY = """<WeekDay><DayType>{day}</DayType><DayWorking>1</DayWorking><WorkingTimes>
 <WorkingTime><FromTime>08:00:00</FromTime><ToTime>12:00:00</ToTime></WorkingTime>
@@ -28,14 +28,14 @@ WORKDAY = """<WeekDay><DayType>{day}</DayType><DayWorking>1</DayWorking><Working
 WEEK = "".join((DAY_OFF if day in (1, 7) else WORKDAY).format(day=day) for day in range(1, 8))
 
 
-def plan_file(folder: Path, name: str = "house.xml", *, links=((1, 2), (2, 3))) -> Path:
+def plan_file(folder: Path, name: str = "house.xml", *, links=((1, 2), (2, 3)), lag=0) -> Path:
     """Three tasks in a chain from Monday 2 March 2026, without resources and without status date."""
     tasks = "".join(
         TASK.format(
             uid=uid,
             name=task,
             day=uid + 1,
-            links="".join(LINK.format(uid=before) for before, after in links if after == uid),
+            links="".join(LINK.format(uid=before, lag=lag * 4800) for before, after in links if after == uid),
         )
         for uid, task in enumerate(("Dig", "Build", "Paint"), start=1)
     )
@@ -81,6 +81,31 @@ def test_offenders_are_named_with_a_reason(tmp_path):
         (1, "Dig", "no predecessor"),
         (3, "Paint", "no successor"),
     ]
+
+
+def test_links_are_named_by_both_of_their_tasks(tmp_path):
+    path = plan_file(tmp_path, lag=-1)
+    leads = json.loads(run(path, "--format", "json").stdout)["checks"][1]
+
+    assert leads["verdict"] == "fail"
+    assert leads["offenders"][0]["link"] == {
+        "predecessor": 1,
+        "predecessor_name": "Dig",
+        "successor": 2,
+        "successor_name": "Build",
+        "type": "FS",
+    }
+    assert leads["offenders"][0]["reason"] == "negative lag of -1 days"
+    assert "Dig → Build: negative lag of -1 days" in run(path).stdout
+
+
+def test_many_issues_are_counted_in_the_table(tmp_path):
+    strangers = tuple((90 + uid, 1) for uid in range(13))
+    path = plan_file(tmp_path, links=strangers)
+    issues = json.loads(run(path, "--format", "json").stdout)["issues"]
+
+    assert len(issues) >= 13
+    assert f"and {len(issues) - 10} more issues" in run(path).stdout
 
 
 def test_the_critical_path_of_a_chain_is_sound(tmp_path):

@@ -94,6 +94,10 @@ def test_an_estimate_that_leaves_no_money_is_exhausted():
     )
 
 
+def test_a_quotient_beyond_all_numbers_is_no_figure():
+    assert indicators(bac=1e300, pv=1e-300, ev=1e300, ac=1).spi == Figure(None, Missing.NO_PLANNED_VALUE)
+
+
 @pytest.mark.parametrize(("earned", "is_early"), [(9.99, True), (10, False), (0, True), (None, False)])
 def test_early_life_lasts_until_a_tenth_is_earned(earned, is_early):
     assert indicators(bac=100, pv=50, ev=earned, ac=50).is_early is is_early

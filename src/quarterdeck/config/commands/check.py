@@ -85,25 +85,20 @@ def _exit_code(outcomes: Iterable[Outcome], strict: bool) -> int:
 
 
 def _judged(files: list[Path], status_date: datetime | None) -> Iterator[Outcome]:
-    """Judge file after file, with a bar on standard error that vanishes at the end."""
+    """Judge file after file. A terminal shows a bar on standard error, gone before a result is printed."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    progress = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
-    shown = progress.console.is_terminal
-    if shown:
-        progress.start()
-    try:
-        bar = progress.add_task("", total=len(files))
-        for file in files:
-            progress.update(bar, description=f"Judging {file.name}")
+    console = Console(stderr=True)
+    progress = Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal)
+    bar = progress.add_task("", total=len(files))
+    for file in files:
+        progress.update(bar, description=f"Judging {file.name}")
+        with progress:
             outcome = judge_file(file, status_date=status_date)
-            progress.advance(bar)
-            yield outcome
-    finally:
-        if shown:
-            progress.stop()
+        progress.advance(bar)
+        yield outcome
 
 
 def judge_file(file: Path, *, status_date: datetime | None = None) -> Outcome:
@@ -220,7 +215,7 @@ def _print(screen: Console, outcome: Outcome, shown: int) -> None:
             screen.print(Text(line, style=style))
         for line in _silent(judgement.report):
             screen.print(Text(line, style="dim"))
-        screen.print(_score(judgement.report))
+        screen.print(Text(f"{judgement.report.passed} of {judgement.report.evaluable} checks passed", style="bold"))
     for issue in outcome.issues[:_SHOWN_ISSUES]:
         screen.print(Text(f"{issue.severity.value}: {issue.message}" + (f" ({issue.place})" if issue.place else "")))
     if len(outcome.issues) > _SHOWN_ISSUES:
@@ -287,7 +282,3 @@ def _figure(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value:.1%}"
     return f"{value:.0f}" if unit in {"count", "days"} else f"{value:.2f}"
-
-
-def _score(report: QualityReport) -> str:
-    return f"[bold]{report.passed}[/bold] of {report.evaluable} checks passed"

@@ -195,12 +195,9 @@ class Baseline:
 
     def _elapsed(self, package: Integers, at: Floats) -> Floats:
         share = np.zeros(at.shape)
+        which = np.zeros(self.start.shape, dtype=np.int32) if self.clock is None else self.clock
         for index, clock in enumerate(self.clocks):
-            mine = self.is_phased[package]
-            if self.clock is not None:
-                mine = mine & (self.clock[package] == index)
-            elif index > 0:
-                break
+            mine = (self.is_phased & (which == index))[package]
             share[mine] = _working_share(at[mine], self.start[package[mine]], self.finish[package[mine]], clock)
         return share
 
