@@ -38,7 +38,19 @@ from quarterdeck.press.blocks.tables import (
 )
 from quarterdeck.press.blocks.timelines import Bar, Milestone, MilestoneState, Timeline, TimelineRow
 from quarterdeck.press.blocks.values import Align, Kind, Number, Scale, Value
-from quarterdeck.press.blocks.words import Emphasis, Span, Words, ask, clean, markup, plain, quiet, spans_of, strong
+from quarterdeck.press.blocks.words import (
+    Emphasis,
+    Span,
+    Words,
+    ask,
+    clean,
+    markup,
+    one_line,
+    plain,
+    quiet,
+    spans_of,
+    strong,
+)
 
 __all__ = [
     "FINDING_LIMIT",
@@ -95,6 +107,7 @@ __all__ = [
     "ask",
     "clean",
     "markup",
+    "one_line",
     "plain",
     "quiet",
     "rows_of",

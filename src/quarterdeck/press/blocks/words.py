@@ -77,6 +77,11 @@ def plain(words: Words) -> str:
     return "".join(span.text for span in spans_of(words))
 
 
+def one_line(text: str) -> str:
+    """Cleaned and on one line, for names and labels."""
+    return " ".join(clean(text).split())
+
+
 def clean(text: str) -> str:
     """Drop what no document may hold: control characters, lone surrogates, and marks that reorder the line."""
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))

@@ -12,6 +12,7 @@ from quarterdeck.press.measure import wrapped
 
 WIDTH, HEIGHT = 1280.0, 720.0
 LEFT, RIGHT = 52.0, 1228.0
+WHOLE = RIGHT - LEFT
 GUTTER = 40.0
 TOP = 36.0
 KICKER = 24.0
@@ -149,12 +150,19 @@ def _fill(
     return tuple(regions)
 
 
+def column_widths(page: Page) -> tuple[float, ...]:
+    """Widths of a page's columns in slide pixels."""
+    if len(page.columns) < 2:
+        return (WHOLE,) * len(page.columns)
+    first = (WHOLE - GUTTER) * _SHARES[page.split]
+    return first, WHOLE - GUTTER - first
+
+
 def _columns(page: Page, queues: list[deque[Block]], live: int) -> list[tuple[float, float]]:
-    whole = RIGHT - LEFT
     if live <= 1 or len(queues) == 1:
-        return [(LEFT, whole)] * live
-    first = (whole - GUTTER) * _SHARES[page.split]
-    return [(LEFT, first), (LEFT + first + GUTTER, whole - GUTTER - first)]
+        return [(LEFT, WHOLE)] * live
+    first, second = column_widths(page)
+    return [(LEFT, first), (LEFT + first + GUTTER, second)]
 
 
 def _take(queue: deque[Block], room: Room, free: float) -> list[tuple[Block, Need]]:

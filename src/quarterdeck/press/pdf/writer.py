@@ -41,7 +41,7 @@ def to_pdf(deck: Deck) -> bytes:
         "sheets": [sheet_data(sheet, deck) for sheet in sheets_of(deck)],
     }
     at = datetime(deck.status_date.year, deck.status_date.month, deck.status_date.day, tzinfo=UTC)
-    return _compiled(json.dumps(data, ensure_ascii=True), int(at.timestamp()))
+    return _compiled(clean(json.dumps(data, ensure_ascii=False)), int(at.timestamp()))
 
 
 @cache

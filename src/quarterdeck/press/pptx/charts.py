@@ -36,7 +36,7 @@ from quarterdeck.press.blocks import (
     Number,
     Rag,
     ScatterChart,
-    clean,
+    one_line,
 )
 from quarterdeck.press.drawing.axes import numbers_of
 from quarterdeck.press.drawing.bars import series_colour
@@ -44,6 +44,7 @@ from quarterdeck.press.drawing.lines import is_after_status, line_colour
 from quarterdeck.press.formats import currency_sign, is_missing
 
 _EPOCH = datetime(2000, 1, 1)
+NativeChart = BarChart | LineChart | ScatterChart
 PLOT = (0.09, 0.15, 0.83, 0.73)
 """Left, top, width and height of the plot of a line chart, as shares of the chart."""
 
@@ -108,12 +109,13 @@ def number_format(measure: Measure) -> str:
 
 
 def add_chart(
-    shapes: Any, block: BarChart | LineChart | ScatterChart, *, place: tuple[int, int, int, int], name: str, alt: str
+    shapes: Any, block: NativeChart, *, place: tuple[int, int, int, int], name: str, alt: str, ident: int
 ) -> None:
-    """Add a native chart at ``place`` (left, top, width, height in EMU)."""
+    """Add a native chart at ``place`` (left, top, width, height in EMU); ``ident`` is its id on the slide."""
     frame = shapes.add_chart(_type_of(block), *(Emu(value) for value in place), _data_of(block))
-    frame.name = clean(name)
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(alt))
+    frame.name = one_line(name)
+    frame._element.nvGraphicFramePr.cNvPr.set("id", str(ident))
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", one_line(alt))
     chart = frame.chart
     chart.font.size = Pt(10.5)
     chart.font.color.rgb = _rgb(palette.INK_LABEL)
@@ -140,15 +142,15 @@ def _type_of(block: BarChart | LineChart | ScatterChart) -> Any:
 def _data_of(block: BarChart | LineChart | ScatterChart) -> Any:
     if isinstance(block, BarChart):
         data = _CategoryData(number_format=number_format(block.measure))
-        data.categories = [clean(name) for name in block.categories]
+        data.categories = [one_line(name) for name in block.categories]
         for series in block.series:
-            data.add_series(clean(series.name), [_value(value) for value in series.values])
+            data.add_series(one_line(series.name), [_value(value) for value in series.values])
         return data
     if isinstance(block, LineChart):
         data = _CategoryData(number_format=number_format(block.measure))
         data.categories = [datetime(day.year, day.month, day.day) for day in block.dates]
         for name, values, _ in line_runs(block):
-            data.add_series(clean(name), values)
+            data.add_series(one_line(name), values)
         return data
     return _scatter_data(block)
 
@@ -156,7 +158,7 @@ def _data_of(block: BarChart | LineChart | ScatterChart) -> Any:
 def _scatter_data(block: ScatterChart) -> Any:
     data: Any = _BubbleData() if block.is_bubble else _XyData()
     for rag in _rags(block):
-        series = data.add_series(rag.word if rag else clean(block.y_title))
+        series = data.add_series(rag.word if rag else one_line(block.y_title))
         for point in block.points:
             if point.rag is rag and block.is_bubble:
                 series.add_data_point(float(point.x), float(point.y), float(point.size or 0))
@@ -173,7 +175,7 @@ LineRun = tuple[str, list[float | None], bool]
 
 
 def line_runs(block: LineChart) -> list[LineRun]:
-    """Series for an editable chart: a line with a forecast becomes two, sharing the last point before the status date."""
+    """Series for an editable chart: a line with a forecast becomes two that share the last known point."""
     runs: list[LineRun] = []
     for line in block.lines:
         values = [_value(value) for value in line.values]
@@ -298,7 +300,7 @@ def _dress_scatter(chart: Any, block: ScatterChart) -> None:
         own = [point for point in block.points if point.rag is rag]
         for index, point in enumerate(own):
             frame = series.points[index].data_label.text_frame
-            frame.text = clean(point.label)
+            frame.text = one_line(point.label) or " "
             frame.paragraphs[0].runs[0].font.size = Pt(10)
             series.points[index].data_label.position = XL_LABEL_POSITION.RIGHT
     _legend(chart, len(_rags(block)) > 1)
@@ -308,7 +310,7 @@ def _dress_scatter(chart: Any, block: ScatterChart) -> None:
     ):
         _axis(axis, is_value=axis is chart.value_axis)
         axis.has_title = True
-        axis.axis_title.text_frame.text = clean(title)
+        axis.axis_title.text_frame.text = one_line(title) or " "
         axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(10.5)
         axis.axis_title.text_frame.paragraphs[0].runs[0].font.bold = False
         axis.tick_labels.number_format = number_format(measure)
@@ -336,6 +338,7 @@ def _write_steps(axis: Any, measure: Measure, values: list[Number | None]) -> No
     if measure.kind is Kind.MONEY:
         top = max((abs(value) for value in numbers_of(values)), default=0.0)
         pattern = pattern.split(";")[0 if top >= 10_000_000 else 1 if top >= 10_000 else 2].split("]")[-1]
+        pattern = f"{pattern};−{pattern};0"
     axis.tick_labels.number_format = pattern
     axis.tick_labels.number_format_is_linked = False
 

@@ -108,7 +108,7 @@ def _native(
     alt = summary_of(block)
     if isinstance(block, LineChart) and block.status_date:
         alt = f"{alt} Forecast after {long_date(block.status_date)}."
-    add_chart(shapes, block, place=place, name=block.title or "Chart", alt=alt)
+    add_chart(shapes, block, place=place, name=block.title or "Chart", alt=alt, ident=canvas.number())
     if isinstance(block, LineChart):
         _status_line(canvas, region, block, top=top, height=height)
 

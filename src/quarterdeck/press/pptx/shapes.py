@@ -112,13 +112,15 @@ def text_box(
     wrap: bool = True,
 ) -> None:
     ground = f'<a:solidFill><a:srgbClr val="{fill[1:]}"/></a:solidFill>' if fill else "<a:noFill/>"
+    flow = "square" if wrap else "none"
     across, down = canvas.length(inset[0]), canvas.length(inset[1])
     canvas.append(
         f"<p:sp {NAMESPACES}>{_named(canvas, name, is_text=True)}"
         f"<p:spPr>{_place(canvas, x, y, width, height)}"
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{ground}</p:spPr>'
-        f'<p:txBody><a:bodyPr wrap="{"square" if wrap else "none"}" lIns="{across}" rIns="{across}" '
-        f'tIns="{down}" bIns="{down}" anchor="{anchor}"><a:noAutofit/></a:bodyPr><a:lstStyle/>{paragraphs}</p:txBody></p:sp>'
+        f'<p:txBody><a:bodyPr wrap="{flow}" lIns="{across}" rIns="{across}" '
+        f'tIns="{down}" bIns="{down}" anchor="{anchor}"><a:noAutofit/></a:bodyPr>'
+        f"<a:lstStyle/>{paragraphs}</p:txBody></p:sp>"
     )
 
 

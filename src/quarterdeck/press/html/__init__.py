@@ -1,0 +1,5 @@
+"""Decks as web pages."""
+
+from quarterdeck.press.html.writer import stylesheet, to_html, to_html_fragment
+
+__all__ = ["stylesheet", "to_html", "to_html_fragment"]
