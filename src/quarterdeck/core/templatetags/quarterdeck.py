@@ -315,5 +315,5 @@ def _shape(status: str) -> SafeString:
     return format_html('<svg class="g g-{0}" viewBox="0 0 12 12" aria-hidden="true"><use href="#s-{0}"/></svg>', status)
 
 
-def _shown(text: str | None) -> Any:
+def _shown(text: str | None) -> str:
     return text if text is not None else mark_safe('<span class="missing" title="No data">–</span>')

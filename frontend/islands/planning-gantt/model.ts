@@ -1,0 +1,168 @@
+/** The plan as the island holds it: the JSON of `GET /api/v1/plans/{id}/gantt`, indexed. */
+
+export type Kind = "task" | "milestone" | "summary" | "loe";
+export type LinkKind = "FS" | "SS" | "FF" | "SF";
+
+export interface PlanHead {
+  id: number;
+  version: number;
+  name: string;
+  status_date: string | null;
+  today: string;
+  start: string | null;
+  finish: string | null;
+  baseline_finish: string | null;
+  profile: string;
+  minutes_per_day: number;
+  may_edit: boolean;
+  may_report: boolean;
+}
+
+export interface Task {
+  id: number;
+  uid: number;
+  number: number;
+  wbs: string;
+  name: string;
+  /** 0 is the root. */
+  parent: number;
+  kind: Kind;
+  start: string | null;
+  finish: string | null;
+  duration_minutes: number | null;
+  /** 0 to 100. */
+  percent: number | null;
+  critical: boolean | null;
+  slack_minutes: number | null;
+  free_slack_minutes: number | null;
+  baseline_start: string | null;
+  baseline_finish: string | null;
+  deadline: string | null;
+  constraint: string | null;
+  constraint_date: string | null;
+  manual: boolean;
+  owner: string | null;
+  actual_start: string | null;
+  actual_finish: string | null;
+}
+
+export interface Link {
+  id: number;
+  source: number;
+  target: number;
+  kind: LinkKind;
+  lag_minutes: number;
+  lag_unit: string;
+  driving: boolean | null;
+}
+
+export interface Rest {
+  /** Monday is 0. */
+  weekdays: number[];
+  days: string[];
+}
+
+export interface GanttData {
+  plan: PlanHead;
+  tasks: Task[];
+  links: Link[];
+  rest: Rest;
+}
+
+export interface Plan extends GanttData {
+  byId: Map<number, Task>;
+  byNumber: Map<number, Task>;
+  children: Map<number, number[]>;
+  linkById: Map<number, Link>;
+  into: Map<number, Link[]>;
+  owners: string[];
+}
+
+function pushed<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+export function index(data: GanttData): Plan {
+  const byId = new Map<number, Task>();
+  const byNumber = new Map<number, Task>();
+  const children = new Map<number, number[]>();
+  const linkById = new Map<number, Link>();
+  const into = new Map<number, Link[]>();
+  const owners = new Set<string>();
+  for (const task of data.tasks) {
+    byId.set(task.id, task);
+    byNumber.set(task.number, task);
+    pushed(children, task.parent, task.id);
+    if (task.owner) owners.add(task.owner);
+  }
+  for (const link of data.links) {
+    linkById.set(link.id, link);
+    pushed(into, link.target, link);
+  }
+  return { ...data, byId, byNumber, children, linkById, into, owners: [...owners].sort((one, other) => one.localeCompare(other)) };
+}
+
+/** Local wall time without a zone: `2026-11-30T08:00`. */
+export function instant(text: string | null): Date | null {
+  if (!text) return null;
+  const part = (from: number, to: number) => Number(text.slice(from, to) || 0);
+  return new Date(part(0, 4), part(5, 7) - 1, part(8, 10), part(11, 13), part(14, 16));
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+export function day(date: Date): string {
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export function iso(date: Date): string {
+  return `${day(date)}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** The last day on which a task is worked: a finish at midnight belongs to the day before. */
+export function lastDay(finish: Date, start: Date | null): Date {
+  const midnight = finish.getHours() === 0 && finish.getMinutes() === 0;
+  return midnight && start && finish > start ? new Date(finish.getTime() - 60_000) : finish;
+}
+
+export interface Filter {
+  text: string;
+  owner: string;
+  critical: boolean;
+}
+
+export function isFiltering(filter: Filter): boolean {
+  return Boolean(filter.text.trim() || filter.owner || filter.critical);
+}
+
+function fits(task: Task, filter: Filter, words: string[]): boolean {
+  if (filter.owner && task.owner !== filter.owner) return false;
+  if (filter.critical && !task.critical) return false;
+  const text = `${task.wbs} ${task.name} ${task.owner ?? ""}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** Ids of the tasks that fit, with the summaries above them; null when nothing is filtered. */
+export function shown(plan: Plan, filter: Filter): Set<number> | null {
+  if (!isFiltering(filter)) return null;
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const ids = new Set<number>();
+  for (const task of plan.tasks) {
+    if (!fits(task, filter, words)) continue;
+    for (let at: Task | undefined = task; at && !ids.has(at.id); at = plan.byId.get(at.parent)) ids.add(at.id);
+  }
+  return ids;
+}
+
+/** The task and everything below it. */
+export function subtree(plan: Plan, id: number): number[] {
+  return [id, ...(plan.children.get(id) ?? []).flatMap((child) => subtree(plan, child))];
+}
+
+/** Ids in the order of the grid between two rows, both included. */
+export function between(order: number[], from: number, to: number): number[] {
+  const [one, other] = [order.indexOf(from), order.indexOf(to)];
+  return one < 0 || other < 0 ? [to] : order.slice(Math.min(one, other), Math.max(one, other) + 1);
+}
