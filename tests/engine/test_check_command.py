@@ -129,6 +129,10 @@ def test_strict_ends_with_one_when_a_check_fails(tmp_path):
     assert run(path, "--strict").exit_code == 1
 
 
+def test_lines_can_be_asked_for_with_one_file(tmp_path):
+    assert len(run(plan_file(tmp_path), "--format", "jsonl").stdout.splitlines()) == 1
+
+
 def test_several_files_give_one_line_each(tmp_path):
     first, second = plan_file(tmp_path, "a.xml"), plan_file(tmp_path, "b.xml")
     result = run(first, second, "--format", "json")

@@ -183,6 +183,14 @@ def test_a_task_by_hand_and_a_started_task_can_be_made_longer():
         assert (check.measure, check.verdict) == (1.0, Verdict.PASS)
 
 
+def test_a_plan_scheduled_from_its_finish_is_tested_from_its_start():
+    back = {"schedules_from_finish": True, "finish": datetime(2026, 6, 26, 17)}
+    judgement = judge_document(plan([task(1), task(2)], chain(1, 2), properties=back))
+
+    assert judgement.finish == datetime(2026, 6, 26, 17)
+    assert judgement.report.check(12).measure == pytest.approx(1.0)
+
+
 def test_the_movement_is_counted_on_the_calendar_of_the_delayed_task():
     document = plan([task(1, calendar_uid=2), task(2)], chain(1, 2))
 

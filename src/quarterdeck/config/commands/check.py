@@ -28,6 +28,7 @@ _SHOWN_ISSUES = 10
 class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
+    JSONL = "jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,11 @@ def check(
     outcomes = []
     for outcome in _judged(files, status_date):
         outcomes.append(outcome)
-        if output is Format.JSON:
-            typer.echo(json.dumps(as_record(outcome), ensure_ascii=False, indent=2 if len(files) == 1 else None))
-        else:
+        if output is Format.TABLE:
             _print(screen, outcome, offenders)
+        else:
+            indent = 2 if output is Format.JSON and len(files) == 1 else None
+            typer.echo(json.dumps(as_record(outcome), ensure_ascii=False, indent=indent))
     raise typer.Exit(_exit_code(outcomes, strict))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from quarterdeck.engine.cpm import schedule
-from quarterdeck.engine.plan import MANUAL, NONE, STARTED, Network, Plan
+from quarterdeck.engine.plan import NONE, Network, NodeColumn, Plan
+from quarterdeck.engine.plan.network import MANUAL, STARTED
 
-Ints = npt.NDArray[np.int64]
+_PORTION_TICKS = 1
 
 
 def finish_after_delay(plan: Plan, *, task: int, ticks: int) -> int:
@@ -27,30 +27,24 @@ def finish_after_delay(plan: Plan, *, task: int, ticks: int) -> int:
     Returns
     -------
     int
-        The project's finish, in ticks.
+        The project's finish, in ticks. A plan that is scheduled from its finish is held at its computed start.
     """
     node = int(plan.node_of[task])
-    return schedule(replace(plan, network=_lengthened(plan, node, ticks))).project_finish
+    delayed = replace(plan, network=_lengthened(plan, node, ticks))
+    if plan.rules.from_finish:
+        rules = replace(plan.rules, from_finish=False, late_finish=None)
+        delayed = replace(delayed, project_start=schedule(plan).project_start, rules=rules)
+    return schedule(delayed).project_finish
 
 
 def _lengthened(plan: Plan, node: int, ticks: int) -> Network:
-    network = plan.network
-    portions = np.arange(network.portion_at[node], network.portion_at[node + 1])
-    changed = network._replace(
-        duration=_raised(network.duration, node, ticks),
-        portion_ticks=_raised(network.portion_ticks, portions, ticks),
-    )
-    if network.state[node] == STARTED and network.remaining[node] != NONE:
-        return changed._replace(remaining=_raised(network.remaining, node, ticks))
-    if network.state[node] == MANUAL and network.fixed_finish[node] != NONE:
-        later = plan.calendars.add(int(network.calendar[node]), network.fixed_finish[node], ticks)
-        moved = network.fixed_finish.copy()
-        moved[node] = int(later)
-        return changed._replace(fixed_finish=moved)
-    return changed
-
-
-def _raised(values: Ints, at: int | Ints, ticks: int) -> Ints:
-    raised = values.copy()
-    raised[at] += ticks
-    return raised
+    nodes, portions = plan.network.nodes.copy(), plan.network.portions.copy()
+    row = nodes[node]
+    row[NodeColumn.DURATION] += ticks
+    portions[row[NodeColumn.PORTION_FIRST] : row[NodeColumn.PORTION_LAST], _PORTION_TICKS] += ticks
+    if row[NodeColumn.STATE] == STARTED and row[NodeColumn.REMAINING] != NONE:
+        row[NodeColumn.REMAINING] += ticks
+    if row[NodeColumn.STATE] == MANUAL and row[NodeColumn.FIXED_FINISH] != NONE:
+        finish = np.array(row[NodeColumn.FIXED_FINISH])
+        row[NodeColumn.FIXED_FINISH] = plan.calendars.add(int(row[NodeColumn.CALENDAR]), finish, ticks)
+    return replace(plan.network, nodes=nodes, portions=portions)

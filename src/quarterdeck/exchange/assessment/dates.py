@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from quarterdeck.engine.calendars import CalendarError
 from quarterdeck.engine.cpm import Schedule, schedule
-from quarterdeck.engine.plan import NONE, PlanError
+from quarterdeck.engine.plan import NONE, NodeColumn, PlanError
 from quarterdeck.engine.quality.delay import finish_after_delay
 from quarterdeck.exchange.compilation import Compilation, compile_plan
 from quarterdeck.exchange.document import Issue, PlanDocument, Severity
@@ -93,7 +93,7 @@ class _Engine:
     def _calendar(self, uid: int | None) -> int:
         if uid is None:
             return PROJECT_CALENDAR
-        return int(self._plan.network.calendar[self._plan.node_of[self._row_of[uid]]])
+        return int(self._plan.network.node(NodeColumn.CALENDAR)[self._plan.node_of[self._row_of[uid]]])
 
     def _finish_after_delay(self, uid: int, minutes: float) -> float | None:
         ticks = round(minutes * self._scale)
