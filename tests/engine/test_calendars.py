@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from quarterdeck.engine.calendars import packing
 from quarterdeck.engine.calendars import (
     ALWAYS,
     Calendars,
@@ -72,7 +73,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
 
 
 def compiled(calendars: Calendars, name: str, *values: int) -> int:
-    return int(getattr(kernels("calendars.kernels"), name)(calendars.tables, *values))
+    return int(getattr(kernels("calendars.kernels"), name)(calendars.packed, *values))
 
 
 @settings(max_examples=60, deadline=None)
@@ -128,6 +129,7 @@ def test_the_next_working_instant_is_the_first_minute_that_is_worked(pattern: Pa
 @given(patterns(), patterns(), st.integers(-6 * DAY, 16 * DAY), st.integers(0, 3 * DAY))
 def test_an_intersection_works_when_both_work(left: Pattern, right: Pattern, offset: int, length: int) -> None:
     both = intersect([left, right])
+    assume(any(both.week_hours()))
     start = ORIGIN * DAY + offset
     expected = sum(
         minutes_worked(left, minute, minute + 1) and minutes_worked(right, minute, minute + 1)
@@ -179,6 +181,22 @@ def test_an_inheritance_circle_names_its_calendars() -> None:
 def test_a_calendar_without_work_is_impossible() -> None:
     with pytest.raises(ImpossibleCalendar, match="Nothing"):
         build_calendars([Pattern("Nothing", ((),) * 7)])
+
+
+def test_compiled_code_knows_the_layout_of_the_packed_tables() -> None:
+    compiled_code = kernels("calendars.kernels")
+    names = (
+        "HEADER",
+        "FIRST_DAY",
+        "DAYS",
+        "WORKED_AT",
+        "SHAPE_AT",
+        "WEEK_SHAPE",
+        "WEEK_BEFORE",
+        "GUESS_AT",
+        "GUESS_WIDTH",
+    )
+    assert [getattr(compiled_code, name) for name in names] == [getattr(packing, name) for name in names]
 
 
 def test_ticks_can_be_finer_than_minutes() -> None:

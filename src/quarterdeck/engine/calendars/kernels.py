@@ -1,6 +1,7 @@
 """Compiled calendar arithmetic (loaded through `quarterdeck.engine.compiled`, never at start-up).
 
-The same questions as the methods of `Calendars`, for one instant at a time inside compiled loops.
+The same questions as the methods of `Calendars`, for one instant at a time inside compiled loops. ``a`` is
+``Calendars.packed`` and ``c`` a calendar's number.
 """
 
 from __future__ import annotations
@@ -9,66 +10,58 @@ from typing import Any
 
 from numba import njit
 
+# The layout of `quarterdeck.engine.calendars.packing`, which its test compares with these.
+HEADER = 24
+FIRST_DAY, DAYS, WORKED_AT, SHAPE_AT, WEEK_SHAPE, WEEK_BEFORE, GUESS_AT, GUESS_WIDTH = 0, 1, 2, 3, 4, 11, 19, 20
 
-@njit(cache=True, inline="never")
-def worked(t: Any, c: int, instant: int) -> Any:
+
+@njit(cache=True)
+def worked(a: Any, c: int, instant: int) -> Any:
     """Working ticks from the origin of calendar ``c`` to ``instant``."""
-    day = instant // t.day_ticks
-    tick = instant - day * t.day_ticks
-    first = t.first_day[c]
-    k = day - first
-    if 0 <= k < t.days[c]:
-        at = t.day_at[c] + k
-        done = t.worked_before[at]
-        shape = t.shape[at]
+    h = 1 + c * HEADER
+    day = instant // a[0]
+    tick = instant - day * a[0]
+    k = day - a[h + FIRST_DAY]
+    if 0 <= k < a[h + DAYS]:
+        done = a[a[h + WORKED_AT] + k]
+        shape = a[a[h + SHAPE_AT] + k]
     else:
-        count = t.days[c]
-        anchor = first if k < 0 else first + count
-        done = t.worked_before[t.day_at[c] + (0 if k < 0 else count)] + weekly(t, c, day) - weekly(t, c, anchor)
-        shape = t.week_shape[c, (day + 3) % 7]
-    for piece in range(t.piece_at[shape], t.piece_at[shape + 1]):
-        start = t.piece_from[piece]
+        done = before_day(a, h, day)
+        shape = a[h + WEEK_SHAPE + (day + 3) % 7]
+    for piece in range(shape + 1, shape + 1 + 3 * a[shape], 3):
+        start = a[piece]
         if tick <= start:
             break
-        finish = t.piece_to[piece]
+        finish = a[piece + 1]
         done += (tick if tick < finish else finish) - start
     return done
 
 
 @njit(cache=True)
-def weekly(t: Any, c: int, day: int) -> Any:
-    """Working ticks of the plain weeks before ``day``."""
-    weeks = (day + 3) // 7
-    return weeks * t.week_before[c, 7] + t.week_before[c, (day + 3) - weeks * 7]
+def before_day(a: Any, h: int, day: int) -> Any:
+    """Working ticks before a day outside the table of the calendar with header ``h``."""
+    first = a[h + FIRST_DAY]
+    anchor = first if day < first else first + a[h + DAYS]
+    known = a[a[h + WORKED_AT] + anchor - first]
+    return known + weekly(a, h, day) - weekly(a, h, anchor)
 
 
 @njit(cache=True)
-def day_holding(t: Any, c: int, ticks: int, late: bool) -> Any:
-    """The day in which ``ticks`` is reached (``late``: the last day that begins with no more than that)."""
-    count = t.days[c]
-    base = t.day_at[c]
-    first = t.first_day[c]
-    inside = count > 0 and (
-        (late and 0 <= ticks < t.worked_before[base + count])
-        or (not late and 0 < ticks <= t.worked_before[base + count])
-    )
-    if inside:
-        k = t.guess[t.guess_at[c] + ticks // t.guess_width[c]]
-        if late:
-            while t.worked_before[base + k] > ticks:
-                k -= 1
-            while t.worked_before[base + k + 1] <= ticks:
-                k += 1
-        else:
-            while t.worked_before[base + k] >= ticks:
-                k -= 1
-            while t.worked_before[base + k + 1] < ticks:
-                k += 1
-        return first + k
+def weekly(a: Any, h: int, day: int) -> Any:
+    """Working ticks of the plain weeks before ``day``."""
+    weeks = (day + 3) // 7
+    return weeks * a[h + WEEK_BEFORE + 7] + a[h + WEEK_BEFORE + (day + 3) - weeks * 7]
+
+
+@njit(cache=True)
+def day_outside(a: Any, h: int, ticks: int, late: bool) -> Any:
+    """The day in which ``ticks`` is reached, when that lies outside the table."""
+    count = a[h + DAYS]
+    base = a[h + WORKED_AT]
     before_table = ticks < 0 or (not late and ticks == 0)
-    anchor = first if before_table else first + count
-    target = ticks - (0 if before_table else t.worked_before[base + count]) + weekly(t, c, anchor)
-    week = t.week_before[c, 7]
+    anchor = a[h + FIRST_DAY] if before_table else a[h + FIRST_DAY] + count
+    target = ticks - (0 if before_table else a[base + count]) + weekly(a, h, anchor)
+    week = a[h + WEEK_BEFORE + 7]
     weeks = target // week
     rest = target - weeks * week
     if not late and rest == 0:
@@ -76,48 +69,61 @@ def day_holding(t: Any, c: int, ticks: int, late: bool) -> Any:
         rest = week
     k = 0
     if late:
-        while t.week_before[c, k + 1] <= rest:
+        while a[h + WEEK_BEFORE + k + 1] <= rest:
             k += 1
     else:
-        while t.week_before[c, k + 1] < rest:
+        while a[h + WEEK_BEFORE + k + 1] < rest:
             k += 1
     return weeks * 7 + k - 3
 
 
 @njit(cache=True)
-def earliest(t: Any, c: int, ticks: int) -> Any:
+def earliest(a: Any, c: int, ticks: int) -> Any:
     """The first instant at which ``ticks`` are worked."""
-    day = day_holding(t, c, ticks, False)
-    rest, shape = rest_of(t, c, ticks, day)
-    instant = day * t.day_ticks
-    for piece in range(t.piece_at[shape], t.piece_at[shape + 1]):
-        into = rest - t.piece_before[piece]
-        if into <= t.piece_to[piece] - t.piece_from[piece]:
-            return instant + t.piece_from[piece] + into
+    h = 1 + c * HEADER
+    base = a[h + WORKED_AT]
+    if 0 < ticks <= a[base + a[h + DAYS]]:
+        k = a[a[h + GUESS_AT] + ticks // a[h + GUESS_WIDTH]]
+        while a[base + k] >= ticks:
+            k -= 1
+        while a[base + k + 1] < ticks:
+            k += 1
+        rest = ticks - a[base + k]
+        shape = a[a[h + SHAPE_AT] + k]
+        instant = (a[h + FIRST_DAY] + k) * a[0]
+    else:
+        day = day_outside(a, h, ticks, False)
+        rest = ticks - before_day(a, h, day)
+        shape = a[h + WEEK_SHAPE + (day + 3) % 7]
+        instant = day * a[0]
+    for piece in range(shape + 1, shape + 1 + 3 * a[shape], 3):
+        into = rest - a[piece + 2]
+        if into <= a[piece + 1] - a[piece]:
+            return instant + a[piece] + into
     return instant
 
 
 @njit(cache=True)
-def latest(t: Any, c: int, ticks: int) -> Any:
+def latest(a: Any, c: int, ticks: int) -> Any:
     """The last instant before one more tick than ``ticks`` is worked."""
-    day = day_holding(t, c, ticks, True)
-    rest, shape = rest_of(t, c, ticks, day)
-    instant = day * t.day_ticks
-    for piece in range(t.piece_at[shape], t.piece_at[shape + 1]):
-        into = rest - t.piece_before[piece]
-        if into < t.piece_to[piece] - t.piece_from[piece]:
-            return instant + t.piece_from[piece] + into
+    h = 1 + c * HEADER
+    base = a[h + WORKED_AT]
+    if 0 <= ticks < a[base + a[h + DAYS]]:
+        k = a[a[h + GUESS_AT] + ticks // a[h + GUESS_WIDTH]]
+        while a[base + k] > ticks:
+            k -= 1
+        while a[base + k + 1] <= ticks:
+            k += 1
+        rest = ticks - a[base + k]
+        shape = a[a[h + SHAPE_AT] + k]
+        instant = (a[h + FIRST_DAY] + k) * a[0]
+    else:
+        day = day_outside(a, h, ticks, True)
+        rest = ticks - before_day(a, h, day)
+        shape = a[h + WEEK_SHAPE + (day + 3) % 7]
+        instant = day * a[0]
+    for piece in range(shape + 1, shape + 1 + 3 * a[shape], 3):
+        into = rest - a[piece + 2]
+        if into < a[piece + 1] - a[piece]:
+            return instant + a[piece] + into
     return instant
-
-
-@njit(cache=True)
-def rest_of(t: Any, c: int, ticks: int, day: int) -> Any:
-    """Ticks still to be worked on ``day``, and the day's shape."""
-    count = t.days[c]
-    k = day - t.first_day[c]
-    if 0 <= k < count:
-        at = t.day_at[c] + k
-        return ticks - t.worked_before[at], t.shape[at]
-    anchor = t.first_day[c] if k < 0 else t.first_day[c] + count
-    before = t.worked_before[t.day_at[c] + (0 if k < 0 else count)] + weekly(t, c, day) - weekly(t, c, anchor)
-    return ticks - before, t.week_shape[c, (day + 3) % 7]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from quarterdeck.engine.calendars.errors import ImpossibleCalendar
 from quarterdeck.engine.calendars.instants import MINUTES_PER_DAY
+from quarterdeck.engine.calendars.packing import pack
 from quarterdeck.engine.calendars.pattern import DayHours, Pattern, tidy, weekday_of
 
 Ints = npt.NDArray[np.int64]
@@ -20,7 +21,7 @@ _EPOCH_MONDAY = 4
 
 
 class Tables(NamedTuple):
-    """The arrays behind `Calendars`: struct of arrays, ready for compiled kernels.
+    """The arrays behind `Calendars`.
 
     Days of all calendars stand one after the other: calendar ``c`` owns ``day_at[c] : day_at[c] + days[c] + 1``.
     Outside its table a calendar repeats its plain week, so every instant has an exact answer.
@@ -50,15 +51,18 @@ class Calendars:
     Attributes
     ----------
     tables : Tables
-        Arrays for compiled kernels.
+        The arrays behind the answers.
     names : tuple of str
     ticks_per_minute : int
         1 unless the plan holds finer instants (Microsoft Project keeps tenths of a minute).
+    packed : int64 array
+        The tables in one piece, for compiled kernels.
     """
 
     tables: Tables
     names: tuple[str, ...]
     ticks_per_minute: int = 1
+    packed: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
 
     def __len__(self) -> int:
         return len(self.names)
@@ -182,7 +186,8 @@ def build_calendars(
     builder = _Builder(ticks_per_minute)
     for pattern in patterns:
         builder.add(pattern, around)
-    return Calendars(builder.tables(), tuple(p.name for p in patterns), ticks_per_minute)
+    tables = builder.tables()
+    return Calendars(tables, tuple(p.name for p in patterns), ticks_per_minute, pack(tables))
 
 
 class _Builder:

@@ -1,4 +1,7 @@
-"""Compiled steps shared by the passes: lags, and the span of one task's work."""
+"""Compiled steps shared by the passes: lags, and the span of one task's work.
+
+``t`` is the packed calendars, ``n`` the nodes, ``e`` the links, ``w`` the portions, ``out`` the links by source.
+"""
 
 from __future__ import annotations
 
@@ -9,35 +12,41 @@ from numba import njit
 from quarterdeck.engine.calendars.kernels import earliest, latest, worked
 
 NONE = -(2**62)
+FAR = 2**62
+# The columns of `NodeColumn` and `LinkColumn`; a test compares them.
+KIND, STATE, PARENT_OPEN, PARENT_CLOSE, PARTNER, CALENDAR, DURATION = 0, 1, 2, 3, 4, 5, 6
+CONSTRAINT, CONSTRAINT_DATE, DEADLINE, FIXED_START, FIXED_FINISH, REMAINING, RESUME, DELAY = 7, 8, 9, 10, 11, 12, 13, 14
+PORTION_FIRST, PORTION_LAST, INTO_FIRST, INTO_LAST, OUT_FIRST, OUT_LAST = 15, 16, 17, 18, 19, 20
+SOURCE, TARGET, LINK_KIND, LAG, LAG_KIND, LAG_CALENDAR = 0, 1, 2, 3, 4, 5
 
 
 @njit(cache=True)
-def lag_after(t: Any, n: Any, link: int, instant: int, span: int) -> Any:
+def lag_after(t: Any, e: Any, link: int, instant: int, span: int) -> Any:
     """``instant`` plus the lag of a link; ``span`` is the predecessor's duration for percentages."""
-    lag = n.lag[link]
+    lag = e[link, LAG]
     if lag == 0:
         return instant
-    kind = n.lag_kind[link]
+    kind = e[link, LAG_KIND]
     if kind >= 2:
         lag = round_percent(lag, span)
     if kind == 1 or kind == 3:
         return instant + lag
-    calendar = n.lag_calendar[link]
+    calendar = e[link, LAG_CALENDAR]
     return earliest(t, calendar, worked(t, calendar, instant) + lag)
 
 
 @njit(cache=True)
-def lag_before(t: Any, n: Any, link: int, instant: int, span: int) -> Any:
+def lag_before(t: Any, e: Any, link: int, instant: int, span: int) -> Any:
     """The latest instant that ``lag_after`` still brings to ``instant``."""
-    lag = n.lag[link]
+    lag = e[link, LAG]
     if lag == 0:
         return instant
-    kind = n.lag_kind[link]
+    kind = e[link, LAG_KIND]
     if kind >= 2:
         lag = round_percent(lag, span)
     if kind == 1 or kind == 3:
         return instant - lag
-    calendar = n.lag_calendar[link]
+    calendar = e[link, LAG_CALENDAR]
     return latest(t, calendar, worked(t, calendar, instant) - lag)
 
 
@@ -52,80 +61,108 @@ def round_percent(hundredths: int, span: int) -> Any:
 @njit(cache=True)
 def span_of(t: Any, n: Any, i: int, start: int, finish: int) -> Any:
     """Duration of a node in working ticks; a summary's is what lies between its dates."""
-    if n.kind[i] == 0:
-        return n.duration[i]
-    calendar = n.calendar[i]
+    if n[i, KIND] == 0:
+        return n[i, DURATION]
+    calendar = n[i, CALENDAR]
     return worked(t, calendar, finish) - worked(t, calendar, start)
 
 
 @njit(cache=True)
-def begin(t: Any, n: Any, i: int, bound: int) -> Any:
+def begin(t: Any, n: Any, w: Any, i: int, bound: int) -> Any:
     """The start of task ``i`` when nothing but ``bound`` holds it."""
-    first = n.portion_at[i]
-    last = n.portion_at[i + 1]
+    first = n[i, PORTION_FIRST]
+    last = n[i, PORTION_LAST]
     if last == first:
-        calendar = n.calendar[i]
+        calendar = n[i, CALENDAR]
         ticks = worked(t, calendar, bound)
-        if n.duration[i] == 0 and earliest(t, calendar, ticks) == bound:
+        if n[i, DURATION] == 0 and earliest(t, calendar, ticks) == bound:
             return bound
         return latest(t, calendar, ticks)
     best = NONE
     for p in range(first, last):
-        calendar = n.portion_calendar[p]
-        start = latest(t, calendar, worked(t, calendar, bound) + n.portion_delay[p])
+        calendar = w[p, 0]
+        start = latest(t, calendar, worked(t, calendar, bound) + w[p, 2])
         if best == NONE or start < best:
             best = start
     return best
 
 
 @njit(cache=True)
-def end(t: Any, n: Any, i: int, start: int) -> Any:
+def end(t: Any, n: Any, w: Any, i: int, start: int) -> Any:
     """The finish of task ``i`` when it starts at ``start`` (a working instant)."""
-    first = n.portion_at[i]
-    last = n.portion_at[i + 1]
+    first = n[i, PORTION_FIRST]
+    last = n[i, PORTION_LAST]
     if last == first:
-        if n.duration[i] == 0:
+        if n[i, DURATION] == 0:
             return start
-        calendar = n.calendar[i]
-        return earliest(t, calendar, worked(t, calendar, start) + n.duration[i])
+        calendar = n[i, CALENDAR]
+        return earliest(t, calendar, worked(t, calendar, start) + n[i, DURATION])
     best = NONE
     for p in range(first, last):
-        calendar = n.portion_calendar[p]
-        finish = earliest(t, calendar, worked(t, calendar, start) + n.portion_delay[p] + n.portion_ticks[p])
+        calendar = w[p, 0]
+        finish = earliest(t, calendar, worked(t, calendar, start) + w[p, 2] + w[p, 1])
         best = max(best, finish)
     return best
 
 
 @njit(cache=True)
-def start_for(t: Any, n: Any, i: int, finish: int) -> Any:
+def start_for(t: Any, n: Any, w: Any, i: int, finish: int) -> Any:
     """The latest start from which task ``i`` ends by ``finish``."""
-    first = n.portion_at[i]
-    last = n.portion_at[i + 1]
+    first = n[i, PORTION_FIRST]
+    last = n[i, PORTION_LAST]
     if last == first:
-        if n.duration[i] == 0:
+        if n[i, DURATION] == 0:
             return finish
-        calendar = n.calendar[i]
-        return latest(t, calendar, worked(t, calendar, finish) - n.duration[i])
+        calendar = n[i, CALENDAR]
+        return latest(t, calendar, worked(t, calendar, finish) - n[i, DURATION])
     best = NONE
     for p in range(first, last):
-        calendar = n.portion_calendar[p]
-        start = latest(t, calendar, worked(t, calendar, finish) - n.portion_ticks[p] - n.portion_delay[p])
+        calendar = w[p, 0]
+        start = latest(t, calendar, worked(t, calendar, finish) - w[p, 1] - w[p, 2])
         if best == NONE or start < best:
             best = start
     return best
 
 
 @njit(cache=True)
-def start_reaching(t: Any, n: Any, i: int, finish: int) -> Any:
+def start_reaching(t: Any, n: Any, w: Any, i: int, finish: int) -> Any:
     """The earliest start from which task ``i`` ends at or after ``finish``."""
-    first = n.portion_at[i]
-    last = n.portion_at[i + 1]
+    first = n[i, PORTION_FIRST]
+    last = n[i, PORTION_LAST]
     if last == first:
-        return start_for(t, n, i, finish)
+        return start_for(t, n, w, i, finish)
     best = NONE
     for p in range(first, last):
-        calendar = n.portion_calendar[p]
-        start = latest(t, calendar, worked(t, calendar, finish) - n.portion_ticks[p] - n.portion_delay[p])
+        calendar = w[p, 0]
+        start = latest(t, calendar, worked(t, calendar, finish) - w[p, 1] - w[p, 2])
         if best == NONE or start < best:
             best = start
     return best
+
+
+@njit(cache=True)
+def last_working(t: Any, n: Any, w: Any, i: int, finish: int) -> Any:
+    """The instant itself when work of task ``i`` can end there, else the last end of work before it."""
+    first = n[i, PORTION_FIRST]
+    last = n[i, PORTION_LAST]
+    if last == first:
+        calendar = n[i, CALENDAR]
+        return earliest(t, calendar, worked(t, calendar, finish))
+    best = NONE
+    for p in range(first, last):
+        calendar = w[p, 0]
+        best = max(best, earliest(t, calendar, worked(t, calendar, finish)))
+    return best
+
+
+@njit(cache=True)
+def is_plain(n: Any, i: int) -> Any:
+    """Whether nothing but its duration, its calendar and its links decides a leaf's dates."""
+    return (
+        n[i, KIND] == 0
+        and n[i, STATE] == 0
+        and n[i, DURATION] > 0
+        and n[i, CONSTRAINT] == 0
+        and n[i, DELAY] == 0
+        and n[i, PORTION_FIRST] == n[i, PORTION_LAST]
+    )

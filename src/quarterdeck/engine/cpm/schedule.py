@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from quarterdeck.engine.compiled import kernels
-from quarterdeck.engine.plan import CLOSE, COMPLETE, INACTIVE, NONE, OPEN, STARTED, ConstraintKind, Plan, Rules
+from quarterdeck.engine.plan import NONE, ConstraintKind, NodeColumn, Plan, Rules
+from quarterdeck.engine.plan.network import COMPLETE, INACTIVE, OPEN, STARTED
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -92,53 +94,61 @@ class _Run:
     """One computation, node arrays inside."""
 
     def __init__(self, plan: Plan, rules: Rules, *, project_start: int | None = None) -> None:
-        self.plan, self.rules, self.n, self.t = plan, rules, plan.network, plan.calendars.tables
-        self.passes = kernels("cpm.passes")
+        self.plan, self.rules, self.net = plan, rules, plan.network
+        self.t = plan.calendars.packed
+        self.n, self.e, self.out, self.w = self.net.nodes, self.net.links, self.net.out_link, self.net.portions
+        self.forward, self.backward = kernels("cpm.forward"), kernels("cpm.backward")
+        self.floats = kernels("cpm.floats")
+        self._place_early(plan.project_start if project_start is None else project_start)
+        self._place_late()
+
+    def _place_early(self, begin: int) -> None:
+        rules = self.rules
         data_date = NONE if rules.data_date is None else rules.data_date
-        begin = plan.project_start if project_start is None else project_start
-        self.es, self.ef, self.rest = self.passes.forward(
-            self.t,
-            self.n,
-            begin,
-            rules.project_start_yields,
-            data_date,
-            rules.constraints_win,
-            int(rules.progress),
-        )
-        live = (self.n.state != INACTIVE) & (self.n.kind != OPEN)
-        self.last = int(np.max(self.ef[live], initial=NONE)) if live.any() else begin
-        self.first = int(np.min(self.es[live], initial=2**62)) if live.any() else begin
-        limit = self.last if rules.late_finish is None else rules.late_finish
-        self.ls, self.lf = self.passes.backward(
-            self.t, self.n, self.es, self.ef, self.rest, limit, rules.manual_starts_bind, rules.every_end_is_critical
-        )
+        options = (begin, rules.project_start_yields, data_date, rules.constraints_win, int(rules.progress))
+        early = self.forward.forward(self.t, self.n, self.e, self.w, *options)
+        self.es, self.ef, self.rest, self.es_ticks, self.ef_ticks = early
+        live = (self.net.node(NodeColumn.STATE) != INACTIVE) & (self.net.node(NodeColumn.KIND) != OPEN)
+        self.last = int(np.max(self.ef, where=live, initial=NONE)) if live.any() else begin
+        self.first = int(np.min(self.es, where=live, initial=-NONE)) if live.any() else begin
+
+    def _place_late(self) -> None:
+        rules = self.rules
+        self.limit = self.last if rules.late_finish is None else rules.late_finish
+        dates = (self.es, self.ef, self.rest)
+        late = (self.limit, rules.manual_starts_bind, rules.every_end_is_critical)
+        placed = self.backward.backward(self.t, self.n, self.e, self.w, self.out, *dates, *late)
+        self.ls, self.lf, self.ls_ticks, self.lf_ticks = placed
         self.start, self.finish = self.es, self.ef
-        if (self.n.constraint == ConstraintKind.ALAP).any():
-            self.start, self.finish = self.passes.place_alap(self.t, self.n, self.es, self.ef, self.lf, limit)
+        if (self.net.node(NodeColumn.CONSTRAINT) == ConstraintKind.ALAP).any():
+            self.start, self.finish = self.backward.place_alap(
+                self.t, self.n, self.e, self.w, self.out, self.es, self.ef, self.lf
+            )
+
+    def result(self) -> Schedule:
+        rules, node = self.rules, self.plan.node_of
         complete = 0 if rules.float_when_complete else NONE
-        self.total, self.free, self.link_float = self.passes.floats(
+        total, free, gaps, driving, early = self.floats.floats(
             self.t,
             self.n,
+            self.e,
+            self.out,
             self.es,
             self.ef,
             self.rest,
-            self.ls,
-            self.lf,
-            limit,
+            self.es_ticks,
+            self.ef_ticks,
+            self.ls_ticks,
+            self.lf_ticks,
+            self.limit,
             rules.free_float_to_late_finish,
             complete,
         )
-
-    def result(self) -> Schedule:
-        rules, n, node = self.rules, self.n, self.plan.node_of
-        total, free = self.total[node], self.free[node]
-        done = self._all_done()[node]
-        path = self.passes.longest_path(n, self.ef, self.link_float)[node]
-        by_float = (total != NONE) & (total <= rules.critical_at) & ~done
-        near = (total != NONE) & (total > rules.critical_at) & (total <= rules.near_critical_at) & ~done
-        link_float = np.empty_like(self.link_float)
-        link_float[self.plan.link_row] = self.link_float
-        driving, early = self._driving()
+        total, free = total[node], free[node]
+        path = self.floats.longest_path(self.n, self.e, self.ef, driving)[node]
+        open_ended = (total != NONE) & ~self.floats.completed(self.n)[node]
+        critical = open_ended & (total <= rules.critical_at)
+        near = open_ended & ~critical & (total <= rules.near_critical_at)
         return Schedule(
             start=self.start[node],
             finish=self.finish[node],
@@ -149,39 +159,34 @@ class _Run:
             rest_start=self.rest[node],
             total_float=total,
             free_float=free,
-            critical=(path & ~done) if rules.longest_path else by_float,
+            critical=(path & open_ended) if rules.longest_path else critical,
             near_critical=near,
             on_longest_path=path,
             out_of_sequence=early[node],
-            link_float=link_float,
-            driving=driving,
+            link_float=self._in_rows(gaps),
+            driving=self._in_rows(driving),
             project_start=self.first,
             project_finish=self.last,
         )
 
-    def _all_done(self) -> Flags:
-        """Complete leaves, and summaries of complete leaves only."""
-        n = self.n
-        done: Flags = n.state == COMPLETE
-        if (n.kind == CLOSE).any():
-            done = self.passes.completed(n)
-        return done
-
-    def _driving(self) -> tuple[Flags, Flags]:
-        driving = np.empty(len(self.link_float), dtype=bool)
-        flags, early = self.passes.driving_links(self.t, self.n, self.es, self.ef, self.rest)
-        driving[self.plan.link_row] = flags
-        return driving, early
+    def _in_rows(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Values of the network's links in the caller's order."""
+        rows = np.empty_like(values)
+        rows[self.plan.link_row] = values
+        return rows
 
 
 def _from_finish(plan: Plan, rules: Rules) -> Schedule:
     """Everything as late as the required finish allows; early dates then start where the first task must."""
-    late = _Run(plan, replace(rules, from_finish=False))
-    leaf = (late.n.kind != 1) & (late.n.state != INACTIVE)
-    first = int(np.min(late.ls[leaf], initial=2**62)) if leaf.any() else plan.project_start
-    run = _Run(plan, replace(rules, from_finish=False), project_start=first)
-    asap = (run.n.constraint == ConstraintKind.SNET) | (run.n.state == STARTED) | (run.n.state == COMPLETE)
-    run.start = np.where(asap, run.es, run.ls)
-    run.finish = np.where(asap, run.ef, run.lf)
-    run.first, run.last = first, int(np.max(run.finish[leaf], initial=NONE)) if leaf.any() else run.last
+    forwards = replace(rules, from_finish=False)
+    late = _Run(plan, forwards)
+    state, kind = plan.network.node(NodeColumn.STATE), plan.network.node(NodeColumn.KIND)
+    leaf = (kind != OPEN) & (state != INACTIVE)
+    first = int(np.min(late.ls, where=leaf, initial=-NONE)) if leaf.any() else plan.project_start
+    run = _Run(plan, forwards, project_start=first)
+    early = (state == STARTED) | (state == COMPLETE) | (plan.network.node(NodeColumn.CONSTRAINT) == ConstraintKind.SNET)
+    run.start = np.where(early, run.es, run.ls)
+    run.finish = np.where(early, run.ef, run.lf)
+    run.first = first
+    run.last = int(np.max(run.finish, where=leaf, initial=NONE)) if leaf.any() else run.last
     return run.result()

@@ -176,7 +176,7 @@ class _Compiler:
         columns.manual_finish.append(self._instant(finish) if pinned else NONE)
 
     def _add_progress(self, columns: _Columns, task: Task, effort: Effort, *, leaf: bool) -> None:
-        started = leaf and task.actual_start is not None
+        started = leaf and task.actual_start is not None and not _is_hollow(task, effort)
         start = self._instant(task.actual_start) if started else NONE
         columns.actual_start.append(start)
         columns.actual_finish.append(self._instant(task.actual_finish) if started else NONE)
@@ -285,6 +285,17 @@ class _Compiler:
 
     def _instant(self, at: datetime | None) -> int:
         return NONE if at is None else instant_of(at, ticks_per_minute=self.scale)
+
+
+def _is_hollow(task: Task, effort: Effort) -> bool:
+    """Whether a task claims to have finished the moment it started, with all of its work still to do.
+
+    Some writers fill unused date fields with one fixed date.
+    """
+    if task.actual_finish is None or task.actual_start is None or effort.minutes <= 0:
+        return False
+    left = task.remaining_duration_minutes or 0.0
+    return task.actual_finish <= task.actual_start and left > 0 and not task.percent_complete
 
 
 def _has_fraction(values: Iterable[float]) -> bool:

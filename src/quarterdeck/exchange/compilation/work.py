@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from quarterdeck.engine.calendars import instant_of
 from quarterdeck.exchange.compilation.calendars import CalendarShelf
 from quarterdeck.exchange.document import (
     Assignment,
@@ -57,7 +59,7 @@ class EffortFinder:
             self._assignments[assignment.task_uid].append(assignment)
 
     def of(self, task: Task) -> Effort:
-        minutes = max(task.duration_minutes or 0.0, 0.0)
+        minutes = self._minutes(task)
         if self._is_elapsed(task):
             return Effort(self._shelf.always, minutes)
         calendar = self._shelf.of(task.calendar_uid)
@@ -65,6 +67,16 @@ class EffortFinder:
         if minutes > 0 and self._document.profile is not SchedulingProfile.P6:
             effort.portions = self._portions(task, calendar, minutes)
         return effort
+
+    def _minutes(self, task: Task) -> float:
+        """The duration; where a Primavera file leaves it out, the working time between the planned dates."""
+        minutes = max(task.duration_minutes or 0.0, 0.0)
+        start, finish = task.extras.get("planned_start"), task.extras.get("planned_finish")
+        if minutes or task.is_milestone or not (isinstance(start, datetime) and isinstance(finish, datetime)):
+            return minutes
+        calendar = self._shelf.of(task.calendar_uid)
+        calendars = self._shelf.compiled(ticks_per_minute=1, around=None)
+        return float(max(calendars.between(calendar, instant_of(start), instant_of(finish)), 0))
 
     def _is_elapsed(self, task: Task) -> bool:
         """Whether the duration runs around the clock.
@@ -87,8 +99,9 @@ class EffortFinder:
             return []
         alike = all(p.calendar == found[0].calendar for p in found)
         if len(found) == 1 or (alike and not any(p.delay for p in found)):
-            single = Portion(found[0].calendar, minutes, found[0].delay)
-            return [single] if single.calendar != calendar or single.delay else []
+            lasts = minutes if len(found) == 1 else max(p.minutes for p in found)
+            single = Portion(found[0].calendar, lasts, found[0].delay)
+            return [single] if single.calendar != calendar or single.delay or lasts != minutes else []
         return found
 
     def _portion(self, task: Task, assignment: Assignment, minutes: float) -> Portion | None:

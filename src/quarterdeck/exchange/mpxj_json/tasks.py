@@ -131,6 +131,9 @@ def _amounts(row: Row, task: Task) -> None:
     for key in ("planned_duration", "activity_id", "activity_type", "percent_complete_type"):
         if (value := row.raw(key)) is not None:
             task.extras[key] = value
+    for key in ("planned_start", "planned_finish"):
+        if (planned := row.moment(key)) is not None:
+            task.extras[key] = planned
 
 
 def read_baselines(row: Row) -> dict[int, Baseline]:
