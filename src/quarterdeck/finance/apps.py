@@ -12,3 +12,4 @@ class FinanceConfig(AppConfig):
         from quarterdeck.core.extension import Tab, register_tab
 
         register_tab(Tab("project", "cost", "Cost", "finance:project_cost", 40, "finance.view_cost"))
+        register_tab(Tab("portfolio", "books", "Books", "finance:portfolio_books", 60, "finance.view_cost"))

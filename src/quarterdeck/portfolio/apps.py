@@ -7,3 +7,10 @@ class PortfolioConfig(AppConfig):
     name = "quarterdeck.portfolio"
     label = "portfolio"
     verbose_name = "Portfolio"
+
+    def ready(self) -> None:
+        from quarterdeck.core.extension import Tab, register_tab
+
+        for kind in ("portfolio", "programme", "project"):
+            url_name, right = f"portfolio:{kind}_settings", f"portfolio.view_{kind}"
+            register_tab(Tab(kind, "settings", "Settings", url_name, 90, right))

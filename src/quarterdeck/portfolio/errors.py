@@ -93,3 +93,12 @@ class ObjectiveInvalid(Refusal):
 
 class KeyResultInvalid(Refusal):
     words = "This key result cannot be stored."
+
+
+class VersionMissing(Refusal):
+    status = 428
+    words = "Say which version you change: send its ETag in the If-Match header."
+
+
+class VersionUnreadable(Refusal):
+    words = "The If-Match header holds no version of ours."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
 from quarterdeck.finance.rules.periods import months_between
 
@@ -54,3 +54,14 @@ def cost_baseline(*, bac: Decimal | None, contingency: Decimal | None, contingen
     if bac is None:
         return None
     return bac + (contingency or ZERO) if contingency_inside else bac
+
+
+def spread_evenly(amount: Decimal, *, first: date, last: date) -> dict[date, Decimal]:
+    """Divide an amount over the months from first to last; the parts sum to it, and the last takes the rounding."""
+    months = list(months_between(first, last))
+    if not months:
+        raise ValueError("The last month lies before the first.")
+    part = (amount / len(months)).quantize(CENT, ROUND_DOWN)
+    parts = dict.fromkeys(months, part)
+    parts[months[-1]] += amount - part * len(months)
+    return parts

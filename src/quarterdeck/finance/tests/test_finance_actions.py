@@ -10,7 +10,7 @@ from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.models import AuditRecord, OutboxEvent, Person
 from quarterdeck.finance import actions, errors, queries
 from quarterdeck.finance.choices import CostCategory, CostKind, ReserveKind, Spending
-from quarterdeck.finance.models import Budget, BudgetLine, CostEntry
+from quarterdeck.finance.models import Budget, BudgetLine, ClosedMonth, CostEntry
 from quarterdeck.finance.tests.factories import AT, amount, approved_budget, booked, cost
 from quarterdeck.portfolio import actions as portfolio_actions
 from quarterdeck.portfolio.tests.factories import World, portfolio, project, somebody, world
@@ -362,3 +362,23 @@ def test_categories_and_kinds_outside_the_lists_are_refused(made: World, control
         with pytest.raises(ValueError, match="cake"):
             booked(controller, made.project, 1, **{field: "cake"})
     assert cost(1).category is CostCategory.SERVICES
+
+
+def test_a_month_that_two_people_close_from_the_same_page_is_closed_once(made: World, controller: Person) -> None:
+    second = made.role("finance_controller")
+    stale = type(made.portfolio).objects.get(pk=made.portfolio.pk)
+    actions.close_month(actor=controller, portfolio=made.portfolio, month=SEPTEMBER, at=AT)
+    with pytest.raises(errors.MonthNotClosable):
+        actions.close_month(actor=second, portfolio=stale, month=SEPTEMBER, at=AT)
+    closed = ClosedMonth.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClosedMonth.objects.create(ledger=closed.ledger, month=closed.month, closed_by=second, closed_at=AT)
+
+
+def test_a_budget_that_two_people_approve_from_the_same_page_is_approved_once(made: World, controller: Person) -> None:
+    budget = actions.draft_budget(actor=controller, project=made.project, lines=[amount(1)], at=AT)
+    budget = actions.submit_budget(actor=controller, budget=budget, at=AT)
+    stale = Budget.objects.get(pk=budget.pk)
+    actions.approve_budget(actor=made.role("sponsor"), budget=budget, at=AT)
+    with pytest.raises(errors.BudgetNotInState):
+        actions.approve_budget(actor=made.role("sponsor"), budget=stale, at=AT)

@@ -86,3 +86,17 @@ def test_the_project_budget_holds_both_reserves_and_the_baseline_says_what_is_in
     assert money.cost_baseline(bac=bac, contingency=contingency, contingency_inside=True) == 1100
     assert money.cost_baseline(bac=bac, contingency=contingency, contingency_inside=False) == 1000
     assert money.cost_baseline(bac=None, contingency=contingency, contingency_inside=True) is None
+
+
+@given(st.decimals(min_value=Decimal("0.01"), max_value=10**9, places=2), MONTHS, MONTHS)
+def test_an_amount_spread_over_months_sums_to_itself_and_is_nearly_even(
+    amount: Decimal, one: date, other: date
+) -> None:
+    parts = money.spread_evenly(amount, first=min(one, other), last=max(one, other))
+    assert sum(parts.values()) == amount
+    assert max(parts.values()) - min(parts.values()) < Decimal("0.01") * len(parts)
+
+
+def test_an_amount_is_not_spread_backwards() -> None:
+    with pytest.raises(ValueError, match="before the first"):
+        money.spread_evenly(Decimal(1), first=date(2026, 2, 1), last=date(2026, 1, 1))

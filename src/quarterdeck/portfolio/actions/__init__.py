@@ -1,6 +1,7 @@
 """Everything that may be done to portfolios, programmes, projects, areas and objectives."""
 
 from quarterdeck.portfolio.actions.areas import create_area, set_area_split, update_area
+from quarterdeck.portfolio.actions.completion import complete_workspace
 from quarterdeck.portfolio.actions.objectives import (
     add_key_result,
     create_objective,
@@ -37,6 +38,7 @@ __all__ = [
     "assess_size",
     "assign_manager",
     "change_state",
+    "complete_workspace",
     "create_area",
     "create_objective",
     "create_portfolio",

@@ -1,0 +1,16 @@
+"""Pages of portfolios, programmes and projects."""
+
+from quarterdeck.portfolio.views.creation import create_portfolio, create_programme, create_project
+from quarterdeck.portfolio.views.lists import projects
+from quarterdeck.portfolio.views.project_settings import project_settings
+from quarterdeck.portfolio.views.settings import portfolio_settings, programme_settings
+
+__all__ = [
+    "create_portfolio",
+    "create_programme",
+    "create_project",
+    "portfolio_settings",
+    "programme_settings",
+    "project_settings",
+    "projects",
+]
