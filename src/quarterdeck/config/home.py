@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SHORTEST_KEY = 50
+
+
+class AlreadyServing(RuntimeError):
+    """Another process serves the data of this folder."""
 
 
 class UnsafeKey(RuntimeError):
@@ -25,6 +32,17 @@ def folder(name: str) -> Path:
     path = home() / name
     path.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+@contextmanager
+def one_server() -> Iterator[None]:
+    """Hold the data folder while serving or restoring: there is one holder at a time. Raises AlreadyServing."""
+    with (home() / ".serving").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyServing from None
+        yield
 
 
 def key(name: str) -> str:

@@ -35,6 +35,7 @@ DOMAIN_APPS = [
 INSTALLED_APPS = [
     "quarterdeck.core",
     *DOMAIN_APPS,
+    "quarterdeck.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,7 +98,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = QUARTERDECK_HOME / "static"
+STATIC_ROOT = folder("static")
 STATICFILES_DIRS = [PACKAGE / "static"] if (PACKAGE / "static").is_dir() else []
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder("files")}},
@@ -112,6 +113,7 @@ DJANGO_VITE = {
         "static_url_prefix": "dist",
     }
 }
+SQLITE_IS_SAFE_FOR_WAL = sqlite.is_safe_for_wal
 QUARTERDECK_FILES = folder("files")
 QUARTERDECK_BACKUPS = folder("backups")
 QUARTERDECK_LARGEST_FILE = int(os.environ.get("QUARTERDECK_LARGEST_FILE_MB", "200")) * 1024 * 1024

@@ -89,10 +89,33 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
-class HealthSource:
-    """The status shapes of the tree, all in one call: workspace id to red, amber, green, none or hold."""
+class FirstStep:
+    """What the first-run page offers: a link with its reason."""
 
-    statuses: Callable[[Person, Sequence[int]], Mapping[int, str]]
+    title: str
+    text: str
+    url_name: str
+    icon: str = "right"
+    permission: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """Data to look around in: ``load()`` sets an empty installation up with it."""
+
+    title: str
+    load: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MainLink:
+    """A link at the top of the rail, shown to who holds ``permission`` somewhere."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str | None = None
+    count: Callable[[Person], int | None] | None = None
 
 
 workspace_tabs: ExtensionPoint[Tab] = ExtensionPoint("workspace tabs")
@@ -100,8 +123,10 @@ workspace_guards: ExtensionPoint[Guard] = ExtensionPoint("workspace guards")
 workspace_landings: ExtensionPoint[Landing] = ExtensionPoint("workspace landings")
 workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
 search_providers: ExtensionPoint[SearchProvider] = ExtensionPoint("search providers")
+first_steps: ExtensionPoint[FirstStep] = ExtensionPoint("first steps")
+demonstrations: ExtensionPoint[Demonstration] = ExtensionPoint("demonstrations")
+main_links: ExtensionPoint[MainLink] = ExtensionPoint("main links")
 home_pages: ExtensionPoint[HomePage] = ExtensionPoint("home pages")
-workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
 
 
 def register_tab(tab: Tab) -> Tab:

@@ -1,0 +1,1 @@
+"""The commands of ``quarterdeck``: one module per noun, each with ``register(app)``."""

@@ -1,0 +1,20 @@
+"""Reading core: the tree, people, grants, jobs, the installation."""
+
+from quarterdeck.core.queries.installation import demo_person, is_set_up, organisation_of
+from quarterdeck.core.queries.jobs import visible_jobs
+from quarterdeck.core.queries.people import grantable_roles, people_on, visible_people
+from quarterdeck.core.queries.workspaces import ancestors, deleted_workspaces, find_workspace, parents_for
+
+__all__ = [
+    "ancestors",
+    "deleted_workspaces",
+    "demo_person",
+    "find_workspace",
+    "grantable_roles",
+    "is_set_up",
+    "organisation_of",
+    "parents_for",
+    "people_on",
+    "visible_jobs",
+    "visible_people",
+]
