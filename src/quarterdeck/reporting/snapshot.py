@@ -10,7 +10,7 @@ from typing import Any
 
 from quarterdeck.finance.queries import CostFigures, cost_figures
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan, Task
-from quarterdeck.planning.queries import working_days
+from quarterdeck.planning.queries.calendars import working_days
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import cost_tolerance, finish_tolerance_days, limits_of

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "quarterdeck.reporting"
+    label = "reporting"
+    verbose_name = "Reporting"
+
+    def ready(self) -> None:
+        from django.urls import reverse
+
+        from quarterdeck.core.extension import (
+            HealthSource,
+            HomePage,
+            Landing,
+            Tab,
+            home_pages,
+            register_tab,
+            workspace_health,
+            workspace_landings,
+        )
+        from quarterdeck.core.models import Workspace
+        from quarterdeck.reporting import receivers  # noqa: F401  registers the receivers
+        from quarterdeck.reporting.queries.health import statuses
+        from quarterdeck.reporting.queries.portfolios import home_url
+
+        def landing(workspace: Workspace) -> str:
+            page = "project" if workspace.kind == "project" else "portfolio"
+            return reverse(f"reporting:{page}", args=[workspace.code])
+
+        workspace_landings.register(Landing(landing), key="reporting", order=10)
+        workspace_health.register(HealthSource(statuses), key="reporting")
+        home_pages.register(HomePage(home_url), key="reporting", order=10)
+        register_tab(Tab("project", "overview", "Overview", "reporting:project", 10, "reporting.view_health"))
+        for kind in ("organisation", "portfolio", "programme"):
+            register_tab(Tab(kind, "health", "Health", "reporting:portfolio", 10, "reporting.view_health"))
+        register_tab(Tab("portfolio", "periods", "Periods", "reporting:periods", 60, "reporting.view_health"))

@@ -1,0 +1,1 @@
+"""Reports as declarations: ordered pages over facts."""

@@ -1,0 +1,49 @@
+"""The facts of a board pack for one reader."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.portfolio.queries import portfolio_of
+from quarterdeck.reporting.choices import Rag
+from quarterdeck.reporting.models import Snapshot
+from quarterdeck.reporting.queries.details import count_milestones, history_of, milestones_of, money_series
+from quarterdeck.reporting.queries.facts import BoardFacts
+from quarterdeck.reporting.queries.health import portfolio_health
+
+FIRST_REPORT = timedelta(days=30)
+
+
+def board_facts(actor: Person, *, within: Workspace, status_date: date) -> BoardFacts:
+    """Everything the portfolio board pack is made of, read with a fixed number of queries."""
+    health = portfolio_health(actor, within=within, status_date=status_date)
+    ids = [row.project_id for row in health.rows]
+    milestones = milestones_of(ids)
+    portfolio = portfolio_of(within)
+    root = Workspace.objects.get(pk=[*within.ancestor_ids(), within.pk][0])
+    measured = [row for row in health.rows if row.computed in (Rag.RED, Rag.AMBER, Rag.GREEN)]
+    return BoardFacts(
+        organisation=root.name,
+        portfolio=within.name,
+        currency=portfolio.currency if portfolio else "EUR",
+        status_date=status_date,
+        health=health,
+        milestones=milestones,
+        counts=count_milestones(milestones, status_date=status_date, since=last_report(within, status_date)),
+        money=money_series(
+            [row.workspace_id for row in measured],
+            status_date=status_date,
+            spent=health.totals.ac if measured else None,
+            expected=health.totals.eac if measured else None,
+        ),
+        history=history_of(ids),
+        waiting=[row for row in health.rows if row.is_waiting],
+    )
+
+
+def last_report(within: Workspace, status_date: date) -> date:
+    """The status date of the last sealed report before this one; a month back where there is none."""
+    rows = Snapshot.objects.in_workspace(within).filter(status_date__lt=status_date)
+    newest = rows.order_by("-status_date").values_list("status_date", flat=True).first()
+    return newest or status_date - FIRST_REPORT

@@ -1,0 +1,206 @@
+"""What stands behind a portfolio's rows: milestones, money by month, past periods, declarations that wait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.finance.choices import CostKind
+from quarterdeck.finance.models import CostEntry
+from quarterdeck.planning.models import Task
+from quarterdeck.reporting.choices import DeclarationState, Rag
+from quarterdeck.reporting.models import Declaration, ProjectFacts, Snapshot
+
+HORIZON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    project_id: int
+    code: str
+    project: str
+    key: int
+    name: str
+    baseline: date | None
+    forecast: date | None
+    is_reached: bool
+    slip_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneCounts:
+    """Milestones whose baseline fell due by the status date (met on time or not), and those to come soon."""
+
+    met: tuple[MilestoneRow, ...]
+    missed: tuple[MilestoneRow, ...]
+    soon: tuple[MilestoneRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySeries:
+    """Cumulative money at month ends. ``actual`` ends at the status date; forecasts begin there."""
+
+    dates: tuple[date, ...]
+    planned: tuple[Decimal | None, ...]
+    actual: tuple[Decimal | None, ...]
+    forecast: tuple[Decimal | None, ...]
+
+    @property
+    def spent_then_forecast(self) -> tuple[Decimal | None, ...]:
+        return tuple(now if now is not None else then for now, then in zip(self.actual, self.forecast, strict=True))
+
+
+def milestones_of(project_ids: Iterable[int]) -> list[MilestoneRow]:
+    """Milestones of projects that the caller may see, in order of their forecast."""
+    columns = ("project_id", "project__workspace__code", "project__workspace__name", "milestones")
+    rows = ProjectFacts.objects.filter(project_id__in=list(project_ids)).values_list(*columns)
+    found = [_milestone(key, code, name, one) for key, code, name, milestones in rows for one in milestones]
+    return sorted(found, key=lambda one: (one.forecast or date.max, one.code, one.key))
+
+
+def _milestone(project_id: int, code: str, project: str, raw: dict[str, Any]) -> MilestoneRow:
+    return MilestoneRow(
+        project_id=project_id,
+        code=code,
+        project=project,
+        key=raw["key"],
+        name=raw["name"],
+        baseline=_day(raw["baseline"]),
+        forecast=_day(raw["forecast"]),
+        is_reached=raw["is_reached"],
+        slip_days=raw["slip_days"],
+    )
+
+
+def count_milestones(rows: Sequence[MilestoneRow], *, status_date: date, since: date) -> MilestoneCounts:
+    """Split milestones of the period after ``since``, and those whose forecast lies in the next 60 days."""
+    due = [one for one in rows if one.baseline and since < one.baseline <= status_date]
+    met = [one for one in due if one.is_reached and (one.slip_days or 0) <= 0]
+    soon = [
+        one
+        for one in rows
+        if not one.is_reached and one.forecast and status_date < one.forecast <= status_date + HORIZON
+    ]
+    return MilestoneCounts(tuple(met), tuple(one for one in due if one not in met), tuple(soon))
+
+
+def money_series(
+    workspace_ids: Sequence[int], *, status_date: date, spent: Decimal | None, expected: Decimal | None
+) -> MoneySeries:
+    """Planned and actual money of several projects, and the way from what is spent to what is expected."""
+    planned = planned_by_month(workspace_ids)
+    if not planned:
+        return MoneySeries((), (), (), ())
+    months = sorted(planned)
+    actual = actual_by_month(workspace_ids, months, status_date=status_date)
+    return MoneySeries(
+        dates=tuple(months),
+        planned=tuple(planned[month] for month in months),
+        actual=tuple(actual),
+        forecast=tuple(_forecast(months, planned, status_date=status_date, spent=spent, expected=expected)),
+    )
+
+
+def planned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
+    """Planned value at the end of each month, summed; a finished baseline stays at its budget."""
+    curves = ProjectFacts.objects.filter(workspace_id__in=workspace_ids).values_list("curve", flat=True)
+    series = [
+        {_month_end(date.fromisoformat(day)): Decimal(value) for day, value in curve} for curve in curves if curve
+    ]
+    if not series:
+        return {}
+    first, last = min(min(one) for one in series), max(max(one) for one in series)
+    totals: dict[date, Decimal] = {}
+    standing = [Decimal(0)] * len(series)
+    month = first
+    while month <= last:
+        standing = [one.get(month, before) for one, before in zip(series, standing, strict=True)]
+        totals[month] = sum(standing, Decimal(0))
+        month = _month_end(month + timedelta(days=1))
+    return totals
+
+
+def actual_by_month(workspace_ids: Sequence[int], months: Sequence[date], *, status_date: date) -> list[Decimal | None]:
+    rows = CostEntry.objects.filter(workspace_id__in=workspace_ids, is_current=True, incurred_on__lte=status_date)
+    sums = (
+        rows.exclude(kind=CostKind.PREPAYMENT).annotate(month=TruncMonth("incurred_on")).order_by().values_list("month")
+    )
+    by_month: dict[date, Decimal] = defaultdict(Decimal)
+    for month, total in sums.annotate(total=Sum("amount_base")):
+        by_month[_month_end(month)] += total
+    if not by_month:
+        return [None] * len(months)
+    now = _month_end(status_date)
+    return [
+        sum((total for day, total in by_month.items() if day <= month), Decimal(0)) if month <= now else None
+        for month in months
+    ]
+
+
+def _forecast(
+    months: Sequence[date],
+    planned: dict[date, Decimal],
+    *,
+    status_date: date,
+    spent: Decimal | None,
+    expected: Decimal | None,
+) -> list[Decimal | None]:
+    """From what is spent to what is expected, in step with the plan that is left."""
+    now = _month_end(status_date)
+    if spent is None or expected is None:
+        return [None] * len(months)
+    begun = planned.get(now, planned[months[-1]])
+    left = planned[months[-1]] - begun
+    steps = [(planned[month] - begun) / left if left else Decimal(month > now) for month in months]
+    return [
+        spent + (expected - spent) * step if month >= now else None for month, step in zip(months, steps, strict=True)
+    ]
+
+
+def history_of(project_ids: Iterable[int], *, limit: int = 12) -> dict[int, list[tuple[date, Rag]]]:
+    """Computed colours of the last closed periods by project, oldest first."""
+    columns = ("project_id", "status_date", "overall_rag")
+    rows = Snapshot.objects.filter(project_id__in=list(project_ids)).order_by("status_date", "id").values_list(*columns)
+    history: dict[int, list[tuple[date, Rag]]] = defaultdict(list)
+    for key, day, rag in rows:
+        history[key].append((day, Rag(rag)))
+    return {key: days[-limit:] for key, days in history.items()}
+
+
+def snapshots_of(actor: Person, project_id: int) -> list[Snapshot]:
+    rows = Snapshot.objects.visible_to(actor).filter(project_id=project_id)
+    return list(rows.order_by("status_date", "id"))
+
+
+def waiting_declarations(actor: Person, *, within: Workspace) -> list[Declaration]:
+    """Colours better than computed that wait for the PMO's decision."""
+    rows = Declaration.objects.visible_to(actor).in_workspace(within).filter(state=DeclarationState.WAITING)
+    newest = rows.select_related("project__workspace", "declared_by").order_by("-declared_at", "-id")
+    seen: dict[int, Declaration] = {}
+    for row in newest:
+        seen.setdefault(row.project_id, row)
+    return sorted(seen.values(), key=lambda row: row.project.workspace.code)
+
+
+def late_critical_tasks(workspace_id: int, *, status_date: date, limit: int = 5) -> list[tuple[int, str, date]]:
+    """Unfinished critical tasks that finish first: (task id, name, finish)."""
+    rows = Task.objects.filter(plan__workspace_id=workspace_id, is_critical=True, is_summary=False, actual_finish=None)
+    dated = rows.exclude(finish=None).order_by("finish", "id").values_list("id", "name", "finish")[:limit]
+    return [(key, name, finish.date()) for key, name, finish in dated]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _month_end(day: date) -> date:
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return following - timedelta(days=1)

@@ -1,0 +1,216 @@
+"""The portfolio page: the finding, the tiles, every project's health, the roadmap, the money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from quarterdeck.core import clock
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import may
+from quarterdeck.core.templatetags import quarterdeck as words
+from quarterdeck.portfolio.queries import filter_options, portfolio_of
+from quarterdeck.press.blocks import BarChart, Bars, Kind, Line, LineChart, LineRole, Measure, Series
+from quarterdeck.reporting.choices import Rag
+from quarterdeck.reporting.forms import HealthFilterForm
+from quarterdeck.reporting.packs.roadmap import roadmap
+from quarterdeck.reporting.packs.words import health_finding, money_finding, overrun_finding
+from quarterdeck.reporting.queries.board import last_report
+from quarterdeck.reporting.queries.details import (
+    MoneySeries,
+    count_milestones,
+    milestones_of,
+    money_series,
+    waiting_declarations,
+)
+from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth, portfolio_health
+from quarterdeck.reporting.queries.periods import status_date_of
+from quarterdeck.reporting.queries.portfolios import scope_by_code
+
+PER_PAGE = 60
+ROADMAP_ROW = 34
+MOST_BARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one colour on a page, with the count and budget of the whole colour."""
+
+    rag: Rag
+    rows: Sequence[HealthRow]
+    count: int
+    budget: Any
+    share: float | None
+
+
+@login_required
+@require_safe
+def portfolio(request: HttpRequest, code: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    scope = scope_by_code(actor, code)
+    status_date = status_date_of(scope, today=clock.now().date())
+    form = HealthFilterForm(request.GET, options=filter_options(actor, within=scope))
+    health = portfolio_health(
+        actor,
+        within=scope,
+        wanted=form.wanted(),
+        colours=form.colours(),
+        with_finished=form.with_finished(),
+        status_date=status_date,
+    )
+    page = Paginator(health.rows, PER_PAGE).get_page(request.GET.get("page"))
+    sees_money = may(actor, "finance.view_cost", scope)
+    context = {
+        "workspace": scope,
+        "scope": scope,
+        "status_date": status_date,
+        "health": health,
+        "finding": health_finding(health),
+        "form": form,
+        "tokens": tokens(request.GET, form),
+        "page": page,
+        "groups": groups(page, health),
+        "sees_money": sees_money,
+        "may_make_pack": may(actor, "reporting.make_pack", scope),
+        "waiting": waiting_declarations(actor, within=scope),
+        "currency": currency_of(scope),
+        **drawings(page, health, scope, status_date=status_date, sees_money=sees_money),
+    }
+    context["tiles"] = tiles(health, context["milestones"], sees_money=sees_money)
+    return render(request, "reporting/portfolio.html", context)
+
+
+def currency_of(scope: Workspace) -> str:
+    portfolio = portfolio_of(scope)
+    return portfolio.currency if portfolio else "EUR"
+
+
+def groups(page: Page[HealthRow], health: PortfolioHealth) -> list[Group]:
+    shares = {share.rag: share for share in health.shares}
+    found = []
+    for rag, rows in groupby(page.object_list, key=lambda row: row.computed):
+        whole = shares.get(rag)
+        found.append(
+            Group(rag, list(rows), len(health.of(rag)), whole.budget if whole else None, whole.share if whole else None)
+        )
+    return found
+
+
+def drawings(
+    page: Page[HealthRow], health: PortfolioHealth, scope: Workspace, *, status_date: Any, sees_money: bool
+) -> dict[str, Any]:
+    """Roadmap of the page's rows, and the money of all measured projects."""
+    rows = list(page.object_list)
+    every = milestones_of(row.project_id for row in health.rows)
+    measure = Measure(kind=Kind.MONEY, currency=currency_of(scope))
+    measured = [row for row in health.rows if row.is_measured] if sees_money else []
+    series = money_series(
+        [row.workspace_id for row in measured],
+        status_date=status_date,
+        spent=health.totals.ac if measured else None,
+        expected=health.totals.eac if measured else None,
+    )
+    return {
+        "milestones": count_milestones(every, status_date=status_date, since=last_report(scope, status_date)),
+        "roadmap": roadmap(rows, every, status_date=status_date) if rows else None,
+        "roadmap_height": 60 + ROADMAP_ROW * len(rows),
+        "money": money_chart(series, measure, status_date=status_date),
+        "money_says": money_finding(health),
+        "overruns": overrun_chart(measured, measure),
+        "overruns_say": overrun_finding(measured),
+    }
+
+
+def money_chart(series: MoneySeries, measure: Measure, *, status_date: Any) -> LineChart | None:
+    if not series.dates:
+        return None
+    lines = (
+        Line("planned", series.planned, LineRole.PLAN),
+        Line("spent, then forecast", series.spent_then_forecast, LineRole.MAIN),
+    )
+    return LineChart(series.dates, lines, status_date=status_date, measure=measure)
+
+
+def overrun_chart(rows: Sequence[HealthRow], measure: Measure) -> BarChart | None:
+    compared = sorted((row for row in rows if row.overrun), key=lambda row: -(row.overrun or 0))
+    if not compared:
+        return None
+    half = MOST_BARS // 2
+    shown = compared if len(compared) <= MOST_BARS else [*compared[:-half][:half], *compared[-half:]]
+    series = Series("Forecast minus budget", tuple(row.overrun for row in shown))
+    return BarChart(tuple(row.code for row in shown), (series,), bars=Bars.LYING, measure=measure)
+
+
+def tiles(health: PortfolioHealth, milestones: Any, *, sees_money: bool) -> list[dict[str, Any]]:
+    totals = health.totals
+    due = len(milestones.met) + len(milestones.missed)
+    watermelons = sum(row.agreement == "better" for row in health.rows)
+    faults = sum(row.faults for row in health.rows)
+    money = [
+        {
+            "label": "CPI",
+            "figure": words.ratio(totals.cpi, 3) if totals.cpi is not None else None,
+            "reason": "No earned value",
+            "note": f"EV {words.money_filter(totals.ev)}, AC {words.money_filter(totals.ac)}",
+        },
+        {
+            "label": "Forecast",
+            "figure": words.money_filter(totals.eac) if totals.bac else None,
+            "reason": "No budget measured",
+            "note": f"budget {words.money_filter(totals.bac)}",
+        },
+    ]
+    return [
+        {
+            "label": "SPI(t)",
+            "figure": words.ratio(totals.spi_t) if totals.spi_t is not None else None,
+            "reason": "No baseline",
+            "note": f"weighted over {totals.projects} projects",
+        },
+        *(money if sees_money else []),
+        {
+            "label": "Milestones met",
+            "figure": f"{len(milestones.met)} of {due}" if due else None,
+            "reason": "None fell due since the last report",
+            "note": f"{len(milestones.soon)} due in 60 days",
+        },
+        {
+            "label": "Watermelon index",
+            "figure": words.percent(health.watermelon) if health.watermelon is not None else None,
+            "reason": "Nothing measured",
+            "note": f"{watermelons} declared better than computed",
+        },
+        {
+            "label": "Data quality",
+            "figure": words.percent(health.data_quality) if health.data_quality is not None else None,
+            "reason": "No rule evaluated",
+            "note": f"{faults} data rules broken",
+        },
+    ]
+
+
+def tokens(query: QueryDict, form: HealthFilterForm) -> list[dict[str, str]]:
+    """What is filtered, each with the address without it."""
+    found = []
+    for name in ("q", "area", "manager", "rag", "finished"):
+        labels = dict(getattr(form.fields[name], "choices", ()))
+        for value in query.getlist(name):
+            if value:
+                shown = labels.get(value) or labels.get(int(value) if value.isdigit() else value) or value
+                field = form.fields[name].label or name.title()
+                found.append({"field": str(field), "value": str(shown), "remove_url": without(query, name, value)})
+    return found
+
+
+def without(query: QueryDict, name: str, value: str) -> str:
+    pairs = [(key, one) for key in query for one in query.getlist(key) if (key, one) != (name, value) and key != "page"]
+    return f"?{urlencode(pairs)}"
