@@ -85,7 +85,7 @@ def cell_of(value: Value, column: Column, *, role: RowRole, status_date: date | 
             return Cell(((Rag.NO_DATA, Span(Rag.NO_DATA.word)),), column.side)
         return Cell(((None, Span(DASH, Emphasis.QUIET)),), column.side, is_missing=True)
     if isinstance(value, RagCell):
-        return Cell(_rag_spans(value), column.side)
+        return Cell(rag_spans(value), column.side)
     if isinstance(value, str | tuple):
         spans = spans_of(value)
         if not any(span.text for span in spans):
@@ -119,7 +119,8 @@ def heading_of(column: Column) -> str:
     return f"{column.heading}, {unit}" if unit and column.heading else column.heading or unit
 
 
-def _rag_spans(cell: RagCell) -> tuple[tuple[Rag | None, Span], ...]:
+def rag_spans(cell: RagCell) -> tuple[tuple[Rag | None, Span], ...]:
+    """Computed and declared health as shapes and words, with the sign of disagreement between them."""
     spans: list[tuple[Rag | None, Span]] = []
     for index, (rag, word) in enumerate(cell.shown):
         if index:

@@ -15,6 +15,8 @@ from quarterdeck.press.blocks import (
     KeyValue,
     LineChart,
     Notice,
+    Pair,
+    RagCell,
     ScatterChart,
     ShareBar,
     StatusStrip,
@@ -31,7 +33,7 @@ from quarterdeck.press.drawing import draw, summary_of
 from quarterdeck.press.drawing.tiles import draw_trend
 from quarterdeck.press.formats import NO_DATA, written
 from quarterdeck.press.layout import Region, Sheet, fit_table
-from quarterdeck.press.layout.cells import Cell, FittedRow
+from quarterdeck.press.layout.cells import Cell, FittedRow, rag_spans
 from quarterdeck.press.layout.needs import Room, decision_head, decision_lines, pair_height, pair_text, title_height
 from quarterdeck.press.svg import to_svg
 
@@ -80,7 +82,7 @@ def _block(block: Block, region: Region, deck: Deck, *, height: float) -> Data:
     room = Room(region.width, region.scale, deck.status_date)
     if isinstance(block, KeyValue):
         pairs = [
-            {"key": clean(pair.key), "value": pair_text(pair, deck.status_date), "h": pair_height(pair, room)}
+            {"key": clean(pair.key), "value": _pair_runs(pair, deck), "h": pair_height(pair, room)}
             for pair in block.pairs
         ]
         return {"kind": "pairs", "pairs": pairs}
@@ -113,6 +115,12 @@ def _row(row: FittedRow) -> Data:
 
 def _cell(cell: Cell) -> list[Data]:
     return [{"rag": rag.value if rag else "", "t": span.text, "e": span.emphasis.value} for rag, span in cell.spans]
+
+
+def _pair_runs(pair: Pair, deck: Deck) -> list[Data]:
+    if isinstance(pair.value, RagCell):
+        return [{"rag": rag or "", "t": span.text, "e": span.emphasis.value} for rag, span in rag_spans(pair.value)]
+    return _runs(pair_text(pair, deck.status_date))
 
 
 def _runs(words: Words) -> list[Data]:

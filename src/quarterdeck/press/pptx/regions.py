@@ -14,6 +14,7 @@ from quarterdeck.press.blocks import (
     KeyValue,
     LineChart,
     Notice,
+    RagCell,
     ScatterChart,
     ShareBar,
     Span,
@@ -32,6 +33,7 @@ from quarterdeck.press.drawing import draw, has_values, summary_of
 from quarterdeck.press.drawing.tiles import draw_trend
 from quarterdeck.press.formats import NO_DATA, long_date, short_date, written
 from quarterdeck.press.layout import Region, fit_table
+from quarterdeck.press.layout.cells import rag_spans
 from quarterdeck.press.layout.needs import (
     DECISION_LABEL,
     KEY_ROOM,
@@ -215,7 +217,10 @@ def _pairs(canvas: Canvas, region: Region, block: KeyValue, deck: Deck, *, top: 
         height = pair_height(pair, room)
         key = paragraph_xml(run_xml(pair.key, size, colour=palette.INK_LABEL, language=deck.language), pair.key)
         value = pair_text(pair, deck.status_date)
-        shown = paragraph_xml(run_xml(value, size, colour=palette.INK, is_strong=True, language=deck.language), value)
+        runs = run_xml(value, size, colour=palette.INK, is_strong=True, language=deck.language)
+        if isinstance(pair.value, RagCell):
+            runs = "".join(span_xml(span, size, rag=rag, language=deck.language) for rag, span in rag_spans(pair.value))
+        shown = paragraph_xml(runs, value)
         text_box(
             canvas,
             key,
