@@ -51,7 +51,7 @@ class RefusableForm(forms.Form):
             self.add_error(None, refusal.words)
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **given: Any) -> None:
         super().__init__(queryset=Person.objects.none(), required=False, empty_label="Nobody yet", **given)
 
@@ -82,13 +82,15 @@ class WorkspaceForm(WithPeople):
 class NewPortfolioForm(WorkspaceForm):
     currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters. It cannot be changed later.")
     owner = PersonField(help_text="Decides about the portfolio.")
-    purpose = forms.CharField(widget=forms.Textarea, required=False)
+    purpose = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
 class NewProgrammeForm(WorkspaceForm):
     sponsor = PersonField()
     manager = PersonField()
-    outcome = forms.CharField(widget=forms.Textarea, required=False, help_text="What will be different afterwards.")
+    outcome = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), required=False, help_text="What will be different afterwards."
+    )
 
 
 class NewProjectForm(WorkspaceForm):
@@ -104,7 +106,7 @@ class NewProjectForm(WorkspaceForm):
     )
     sponsor = PersonField()
     manager = PersonField(label="Project manager")
-    summary = forms.CharField(widget=forms.Textarea, required=False)
+    summary = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
     def __init__(self, *given: Any, parents: QuerySet[Workspace], **named: Any) -> None:
         super().__init__(*given, parents=parents, **named)
@@ -116,7 +118,7 @@ class NewProjectForm(WorkspaceForm):
 class PortfolioForm(WithPeople):
     name = forms.CharField(max_length=200)
     owner = PersonField()
-    purpose = forms.CharField(widget=forms.Textarea, required=False)
+    purpose = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     contingency_convention = forms.ChoiceField(
         choices=ContingencyConvention.choices,
         label="Contingency stands",
@@ -130,8 +132,8 @@ class ProgrammeForm(WithPeople):
     name = forms.CharField(max_length=200)
     sponsor = PersonField()
     manager = PersonField()
-    outcome = forms.CharField(widget=forms.Textarea, required=False)
-    target_state = forms.CharField(widget=forms.Textarea, required=False, label="Target state")
+    outcome = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    target_state = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False, label="Target state")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @staticmethod
@@ -142,7 +144,7 @@ class ProgrammeForm(WithPeople):
 
 class RecordForm(WithPeople):
     name = forms.CharField(max_length=200)
-    summary = forms.CharField(widget=forms.Textarea, required=False)
+    summary = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     method = forms.ChoiceField(choices=[("", "Not decided"), *METHOD_PACKS], required=False)
     sponsor = PersonField()
     manager = PersonField(label="Project manager")
@@ -156,7 +158,7 @@ class RecordForm(WithPeople):
     def __init__(self, *given: Any, project: Project, **named: Any) -> None:
         fields = ("summary", "method", "sponsor", "manager", "is_mandatory", "priority", "rank", "version")
         initial = {"name": project.workspace.name, **{name: getattr(project, name) for name in fields}}
-        super().__init__(*given, initial=initial, **named)
+        super().__init__(*given, **{**named, "initial": initial})
         if project.method and project.method not in dict(METHOD_PACKS):
             choices = [("", "Not decided"), *METHOD_PACKS, (project.method, project.method)]
             self.fields["method"].choices = choices  # type: ignore[attr-defined]
@@ -170,7 +172,7 @@ class AreasForm(RefusableForm):
 
     def __init__(self, *given: Any, project: Project, shares: Mapping[int, Decimal], **named: Any) -> None:
         initial = {"primary": project.primary_area, "version": project.version}
-        super().__init__(*given, initial=initial, **named)
+        super().__init__(*given, **{**named, "initial": initial})
         areas = areas_for(project.workspace)
         self.fields["primary"].queryset = areas  # type: ignore[attr-defined]
         self.areas = list(areas)
@@ -200,7 +202,7 @@ class SizeForm(RefusableForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, project: Project, scores: Mapping[SizeFactor, int], **named: Any) -> None:
-        super().__init__(*given, initial={"version": project.version}, **named)
+        super().__init__(*given, **{**named, "initial": {"version": project.version}})
         factors = {
             factor.value: forms.TypedChoiceField(
                 choices=[("", "Score"), *SCORE_CHOICES],
@@ -223,7 +225,7 @@ class TolerancesForm(RefusableForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, project: Project, limits: Mapping[ToleranceAspect, Limit], **named: Any) -> None:
-        super().__init__(*given, initial={"version": project.version}, **named)
+        super().__init__(*given, **{**named, "initial": {"version": project.version}})
         for aspect in ToleranceAspect:
             limit = limits.get(aspect)
             for part, label in (("over", "over by"), ("under", "under by")):
@@ -274,7 +276,9 @@ class TolerancesForm(RefusableForm):
 
 class StateForm(RefusableForm):
     target = forms.ChoiceField(choices=ProjectState.choices, label="Next state")
-    reason = forms.CharField(widget=forms.Textarea, required=False, help_text="Needed for a hold, a stop, an archive.")
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), required=False, help_text="Needed for a hold, a stop, an archive."
+    )
     review_on = forms.DateField(
         required=False,
         label="Reviewed on",
@@ -284,7 +288,7 @@ class StateForm(RefusableForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, project: Project, states: list[ProjectState], **named: Any) -> None:
-        super().__init__(*given, initial={"version": project.version}, **named)
+        super().__init__(*given, **{**named, "initial": {"version": project.version}})
         self.fields["target"].choices = [(state.value, state.label) for state in states]  # type: ignore[attr-defined]
 
 

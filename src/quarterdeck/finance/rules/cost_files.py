@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -181,7 +181,7 @@ def _read_rows(
 def _read_row(
     number: int, given: Mapping[str, str], *, currency: str, project_code: str
 ) -> tuple[CostRow | None, list[CellFault]]:
-    readers = {
+    readers: dict[str, Callable[[str], object]] = {
         "external_id": lambda text: _required(_plain(text, limit=TEXT_LIMITS["external_id"])),
         "date": _day,
         "amount": _amount,

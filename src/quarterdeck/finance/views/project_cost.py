@@ -187,6 +187,7 @@ def _figures(actor: Person, project: Project, status_date: date) -> dict[str, An
         "actual": actual,
         "reserves": held,
         "estimate": estimate,
+        "overrun": estimate.eac - total if total is not None and estimate else None,
         "variance": total - estimate.eac if total is not None and estimate else None,
         "spent_share": actual.total / total if actual and total else None,
         "project_budget": project_budget(bac=total, contingency=contingency, management=management),
