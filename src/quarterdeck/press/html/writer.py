@@ -26,7 +26,8 @@ def to_html(deck: Deck, *, nonce: str = "") -> str:
     return (
         f'<!doctype html>\n<html lang="{escape(deck.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(clean(deck.title))}</title>\n<style{mark}>body {{ margin: 0; }}\n{stylesheet()}</style>\n</head>\n"
+        f"<title>{escape(clean(deck.title))}</title>\n"
+        f"<style{mark}>body {{ margin: 0; }}\n{stylesheet()}</style>\n</head>\n"
         f"<body>\n<main>\n{to_html_fragment(deck)}</main>\n</body>\n</html>\n"
     )
 
