@@ -15,9 +15,9 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.finance import actions, queries
 from quarterdeck.finance.choices import CostCategory, CostKind, Spending
-from quarterdeck.finance.errors import CostFileFaulty
+from quarterdeck.finance.errors import CellFault, CostFileFaulty
 from quarterdeck.finance.models import CostEntry, CostImport
-from quarterdeck.finance.rules.cost_files import BYTES_AT_MOST, CellFault
+from quarterdeck.finance.rules.cost_files import BYTES_AT_MOST
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import portfolio_of, project_by_code
 

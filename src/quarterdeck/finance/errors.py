@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from quarterdeck.core.errors import Conflict, NotAllowed, Refusal
-from quarterdeck.finance.rules.cost_files import CellFault
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is wrong, and where. ``row`` 0 means the file as a whole."""
+
+    row: int
+    column: str
+    found: str
+    message: str
 
 
 class OutsidePortfolio(Refusal):

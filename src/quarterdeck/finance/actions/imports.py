@@ -21,9 +21,9 @@ from quarterdeck.finance.actions._booking import (
 )
 from quarterdeck.finance.actions.costs import Cost, _entry
 from quarterdeck.finance.choices import ImportState
-from quarterdeck.finance.errors import CostFileFaulty, DayInFuture, ImportNotLast, MonthClosed, RateMissing
+from quarterdeck.finance.errors import CellFault, CostFileFaulty, DayInFuture, ImportNotLast, MonthClosed, RateMissing
 from quarterdeck.finance.models import CostEntry, CostImport, Ledger
-from quarterdeck.finance.rules.cost_files import FAULTS_AT_MOST, CellFault, CostRow, read_cost_file
+from quarterdeck.finance.rules.cost_files import FAULTS_AT_MOST, CostRow, read_cost_file
 from quarterdeck.portfolio.models import Portfolio, Project
 
 COMPARED = ("kind", "incurred_on", "category", "spending", "amount", "currency", "description")

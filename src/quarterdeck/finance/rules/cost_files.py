@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from quarterdeck.finance.choices import CostCategory, CostKind, Spending
+from quarterdeck.finance.errors import CellFault
 
 BYTES_AT_MOST = 5 * 1024 * 1024
 ROWS_AT_MOST = 20_000
@@ -57,16 +58,6 @@ class CostRow:
     spending: Spending
     currency: str
     description: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellFault:
-    """What is wrong, and where. ``row`` 0 means the file as a whole."""
-
-    row: int
-    column: str
-    found: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.finance.choices import CostCategory, CostKind, Spending
+from quarterdeck.finance.errors import CellFault
 from quarterdeck.finance.rules import cost_files
-from quarterdeck.finance.rules.cost_files import CellFault, CostFile, read_cost_file
+from quarterdeck.finance.rules.cost_files import CostFile, read_cost_file
 
 HEADER = "external_id,date,amount,category,kind,spending,currency,description,project"
 GOOD = "INV-1,2026-09-30,1234.56,services,cost,opex,EUR,Design work,P-1"
