@@ -1,14 +1,24 @@
 /** Takes every address of another host out of third-party style sheets, and refuses a build that still holds one. */
 import type { Plugin } from "vite";
 
-const fontFace = /@font-face\s*\{[^}]*https?:[^}]*\}/g;
+const foreignFont = /@font-face\s*\{[^}]*https?:[^}]*\}/g;
+
+/** dhtmlx ships an icon font, sprites and six themes: none of them is used, and our policy forbids fonts in data. */
+function stripped(css: string): string {
+  return css
+    .replace(/@font-face\s*\{[^}]*\}/g, "")
+    .replace(/url\(["']?data:image\/png[^)]*\)/g, "none")
+    .replace(/[^{}]*data-gantt-theme[^{}]*\{[^{}]*\}/g, "");
+}
 
 export function offline(): Plugin {
   return {
     name: "offline",
     enforce: "pre",
     transform(code, id) {
-      return id.split("?")[0]?.endsWith(".css") ? { code: code.replace(fontFace, ""), map: null } : undefined;
+      const path = id.split("?")[0] ?? "";
+      if (!path.endsWith(".css")) return undefined;
+      return { code: path.includes("dhtmlx-gantt") ? stripped(code) : code.replace(foreignFont, ""), map: null };
     },
     generateBundle(_options, bundle) {
       for (const file of Object.values(bundle)) {

@@ -51,7 +51,7 @@ export function background(gantt: GanttStatic, plan: Plan, rest: boolean): void 
   const spans = rest ? new WorkingDays(plan.rest).spans(from, to).slice(0, mostSpans) : [];
   behind?.append(...spans.map(([begin, end]) => strip("l-rest", gantt.posFromDate(begin), gantt.posFromDate(end) - gantt.posFromDate(begin))), ...months(gantt, from, to));
   const over = layer(area, "g-over");
-  const flags = layer(gantt.$task_scale, "g-flags");
+  const flags = layer(gantt.$task_scale?.parentElement ?? null, "g-flags");
   const [status, today] = [instant(plan.plan.status_date), instant(plan.plan.today)];
   if (today && today >= from && today <= to) {
     over?.append(strip("l-today", gantt.posFromDate(today)));

@@ -26,8 +26,9 @@ export interface ChartEvents {
 }
 
 export interface Chart {
-  /** Before the first load: the level to open at. */
-  start(level: Zoom): void;
+  zoomed(): Zoom;
+  /** Scrolls to the status date where the plan is wider than the chart, else to its beginning. */
+  home(date: Date): void;
   load(plan: Plan): void;
   filter(ids: Set<number> | null): void;
   propose(proposals: Map<number, Proposal>): void;
@@ -48,6 +49,9 @@ export interface Chart {
 
 const linkTypes: Record<LinkKind, string> = { FS: "0", SS: "1", FF: "2", SF: "3" };
 const linkKinds = Object.fromEntries(Object.entries(linkTypes).map(([kind, type]) => [type, kind])) as Record<string, LinkKind>;
+
+/** Pixels kept free right of the last bar for the owner's name. */
+const labelRoom = 96;
 
 export interface Row {
   id: number;
@@ -71,6 +75,7 @@ export class DhtmlxChart implements Chart {
   #proposals = new Map<number, Proposal>();
   #options: Options = { critical: true, slack: true, baseline: true };
   #zoom: Zoom = "months";
+  #column = levels.months.column;
   #gridWidth = 0;
 
   constructor(root: HTMLElement, events: ChartEvents, gridWidth: number) {
@@ -83,8 +88,15 @@ export class DhtmlxChart implements Chart {
     this.#listen();
   }
 
-  start(level: Zoom): void {
-    this.#zoom = level;
+  zoomed(): Zoom {
+    return this.#zoom;
+  }
+
+  home(date: Date): void {
+    const { min, max } = this.#extent();
+    const fits = this.#gantt.posFromDate(max) - this.#gantt.posFromDate(min) < (this.#gantt.$task?.offsetWidth ?? 0);
+    if (fits) this.#gantt.scrollTo(Math.max(0, this.#gantt.posFromDate(min) - 12), null as never);
+    else this.showDate(date);
   }
 
   load(plan: Plan): void {
@@ -95,14 +107,12 @@ export class DhtmlxChart implements Chart {
     gantt.config.readonly = !(plan.plan.may_edit || plan.plan.may_report);
     gantt.config.drag_move = gantt.config.drag_resize = gantt.config.drag_links = plan.plan.may_edit;
     gantt.config.drag_progress = plan.plan.may_edit || plan.plan.may_report;
-    this.#range();
+    if (first) this.#fitted();
+    else this.#range();
     const open = new Map<number, boolean>();
     if (!first) gantt.eachTask((task: { id: number; $open: boolean }) => void open.set(Number(task.id), task.$open));
     const scroll = first ? null : gantt.getScrollState();
-    if (first) {
-      this.#setZoom(this.#zoom);
-      gantt.init(this.#root);
-    }
+    if (first) gantt.init(this.#root);
     gantt.clearAll();
     gantt.parse({
       data: plan.tasks.map((task) => this.#row(plan, task.id, open)),
@@ -139,14 +149,10 @@ export class DhtmlxChart implements Chart {
   }
 
   fit(): Zoom {
-    const { min, max } = this.#extent();
-    const pixels = Math.max(200, this.#gantt.$task?.offsetWidth ?? 800);
-    const level = fitting((max.getTime() - min.getTime()) / 86_400_000, pixels);
-    this.#setZoom(level);
-    this.#range();
+    const zoom = this.#fitted();
     this.#gantt.render();
     this.#gantt.scrollTo(0, null as never);
-    return level;
+    return zoom;
   }
 
   reveal(id: number): void {
@@ -222,7 +228,7 @@ export class DhtmlxChart implements Chart {
       keyboard_navigation: true, keyboard_navigation_cells: true, select_task: false, show_unscheduled: true,
       details_on_dblclick: false, details_on_create: false, drag_project: false, round_dnd_dates: false, order_branch: false,
       auto_types: false, open_tree_initially: true, sort: false, scroll_on_click: false, min_column_width: 20, link_radius: 1,
-      link_line_width: 1, link_arrow_size: 7, link_wrapper_width: 12, types: { task: "task", project: "project", milestone: "milestone" }, wai_aria_attributes: true,
+      link_line_width: 1, link_arrow_size: 5, link_wrapper_width: 12, types: { task: "task", project: "project", milestone: "milestone" }, wai_aria_attributes: true,
     });
     config.editor_types = { ...config.editor_types, cell: cellEditor({ plan: () => this.#plan, events: this.#events }) } as never;
     editing(this.#gantt, (id, column) => this.#events.mayEdit(id, column as Field));
@@ -315,10 +321,22 @@ export class DhtmlxChart implements Chart {
     };
   }
 
-  #setZoom(level: Zoom): void {
+  #setZoom(level: Zoom, column = levels[level].column): void {
     this.#zoom = level;
+    this.#column = column;
     this.#gantt.config.scales = levels[level].scales as never;
-    this.#gantt.config.min_column_width = levels[level].column;
+    this.#gantt.config.min_column_width = column;
+  }
+
+  /** The level and column width at which the whole plan with its labels is seen. */
+  #fitted(): Zoom {
+    const { min, max } = this.#extent();
+    const pixels = Math.max(240, this.#root.offsetWidth - this.#gridWidth - 16);
+    const days = Math.max(7, (max.getTime() - min.getTime()) / 86_400_000);
+    const { zoom, column } = fitting(days * (1 + (labelRoom + 12) / pixels), pixels);
+    this.#setZoom(zoom, column);
+    this.#range();
+    return zoom;
   }
 
   #extent(): { min: Date; max: Date } {
@@ -341,9 +359,10 @@ export class DhtmlxChart implements Chart {
   /** The drawn range: the plan with air around it, in whole columns. */
   #range(): void {
     const { min, max } = this.#extent();
-    const air = Math.max(3, 60 / levels[this.#zoom].pixelsPerDay);
-    this.#gantt.config.start_date = new Date(min.getFullYear(), min.getMonth(), min.getDate() - air / 3);
-    this.#gantt.config.end_date = new Date(max.getFullYear(), max.getMonth(), max.getDate() + air * 3);
+    const pixelsPerDay = this.#column / levels[this.#zoom].days;
+    const day = (from: Date, pixels: number) => new Date(from.getFullYear(), from.getMonth(), from.getDate() + Math.round(pixels / pixelsPerDay));
+    this.#gantt.config.start_date = day(min, -12);
+    this.#gantt.config.end_date = day(max, labelRoom);
   }
 
   #centre(): Date | null {

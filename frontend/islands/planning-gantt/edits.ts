@@ -51,7 +51,8 @@ export function minutes(text: string, minutesPerDay: number): number {
 export function lengthen(plan: Plan, task: Task, duration: number): Command | null {
   if (duration === task.duration_minutes) return null;
   const per = plan.plan.minutes_per_day;
-  const before = task.duration_minutes === null ? "" : ` instead of ${days(task.duration_minutes / per)}`;
+  const was = plan.byId.get(task.id)?.duration_minutes ?? null;
+  const before = was === null ? "" : ` instead of ${days(was / per)}`;
   return update(plan, task, { duration_minutes: duration }, `${called(task)} takes ${days(duration / per)}${before}`);
 }
 
@@ -186,6 +187,13 @@ export function merged(commands: Command[]): Operation[] {
   return result;
 }
 
+/** What the commands set on each task, field by field. */
+export function settings(commands: Command[]): Map<number, Record<string, string | number | null>> {
+  const result = new Map<number, Record<string, string | number | null>>();
+  for (const operation of merged(commands)) if (operation.op === "update_task") result.set(operation.task, operation.set);
+  return result;
+}
+
 /** The task as it would be with the commands applied: what the next key press starts from. */
 export function asEdited(task: Task, commands: Command[]): Task {
   const set: Record<string, unknown> = {};
@@ -195,10 +203,15 @@ export function asEdited(task: Task, commands: Command[]): Task {
   return { ...task, ...set };
 }
 
-/** What the bar and the history call a list of commands. */
+/** The same fields of the same tasks, whatever the values. */
+function subject(command: Command): string {
+  return JSON.stringify(command.operations.map((operation) => (operation.op === "update_task" ? [operation.task, Object.keys(operation.set)] : operation)));
+}
+
+/** What the bar and the history call a list of commands: the last one, and how many others of another kind. */
 export function title(commands: Command[]): string {
   const last = commands.at(-1);
   if (!last) return "";
-  const others = commands.length - 1;
+  const others = new Set(commands.map(subject)).size - 1;
   return others ? `${last.says}, and ${others} more` : last.says;
 }

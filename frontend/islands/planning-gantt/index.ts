@@ -9,12 +9,12 @@ import { PlanApi, type ChangeSet } from "./api.ts";
 import { Bar } from "./bar.ts";
 import type { Options, Proposal } from "./bars.ts";
 import { DhtmlxChart, type Chart } from "./draw.ts";
-import { asEdited, chain, complete, lengthen, mayEdit, movedBy, resizedBy, start as startOn, typed, Unreadable, type Command, type Field } from "./edits.ts";
+import { asEdited, chain, complete, lengthen, mayEdit, movedBy, resizedBy, settings, start as startOn, typed, Unreadable, type Command, type Field } from "./edits.ts";
 import { announceKeys, handleKeys } from "./keys.ts";
 import { linkDialog, newTaskDialog } from "./dialogs.ts";
 import { NarrowList } from "./list.ts";
 import { between, index, instant, isFiltering, shown, subtree, type Filter, type Plan, type Task } from "./model.ts";
-import { fitting, next, type Zoom } from "./scale.ts";
+import { next, type Zoom } from "./scale.ts";
 import { Session, type State } from "./session.ts";
 import { Tools } from "./tools.ts";
 import { called, plural } from "./words.ts";
@@ -171,14 +171,10 @@ export class Island {
       clicked: (id, event) => this.#clicked(id, event),
       mayEdit: (id, field) => this.#mayEdit(id, field),
     }, width);
-    const [first, last] = [instant(this.#plan.plan.start), instant(this.#plan.plan.finish)];
-    const days = first && last ? Math.max(1, (last.getTime() - first.getTime()) / 86_400_000) : 90;
-    this.#zoom = fitting(days * 1.1, Math.max(240, this.#root.offsetWidth - width));
-    this.#chart.start(this.#zoom);
     this.#chart.load(this.#plan);
-    this.#zoomed(this.#zoom);
+    this.#zoomed(this.#chart.zoomed());
     handleKeys(this.#box, this);
-    this.#toDate(this.#plan.plan.status_date ?? this.#plan.plan.today);
+    this.#chart.home(instant(this.#plan.plan.status_date ?? this.#plan.plan.today)!);
   }
 
   #edited(ids: number[]): Task[] {
@@ -316,6 +312,7 @@ function proposals(state: State, plan: Plan): Map<number, Proposal> {
   for (const operation of state.commands.flatMap((command) => command.operations)) {
     if (operation.op === "remove_task") for (const id of subtree(plan, operation.task)) result.set(id, { start: null, finish: null, removed: true });
   }
+  for (const [id, set] of settings(state.commands)) result.set(id, { ...(result.get(id) ?? { start: null, finish: null }), set });
   return result;
 }
 

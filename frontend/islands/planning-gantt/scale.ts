@@ -12,9 +12,10 @@ export interface Scale {
 
 export interface Level {
   scales: Scale[];
+  /** Width of a column in pixels: the usual one, and the least at which its label can be read. */
   column: number;
-  /** Days shown by 1000 px, to choose the level that fits. */
-  pixelsPerDay: number;
+  least: number;
+  days: number;
   /** Whether non-working time is shaded. */
   rest: boolean;
 }
@@ -23,16 +24,24 @@ const year: Scale = { unit: "year", step: 1, format: (date) => String(date.getFu
 const month: Scale = { unit: "month", step: 1, format: (date) => monthName(date.getMonth()) };
 
 export const levels: Record<Zoom, Level> = {
-  days: { scales: [{ unit: "month", step: 1, format: (date) => `${monthName(date.getMonth())} ${date.getFullYear()}` }, { unit: "day", step: 1, format: (date) => String(date.getDate()) }], column: 26, pixelsPerDay: 26, rest: true },
-  weeks: { scales: [{ unit: "month", step: 1, format: (date) => `${monthName(date.getMonth())} ${date.getFullYear()}` }, { unit: "week", step: 1, format: (date) => `${date.getDate()} ${monthName(date.getMonth())}` }], column: 56, pixelsPerDay: 8, rest: true },
-  months: { scales: [year, month], column: 52, pixelsPerDay: 52 / 30.4, rest: false },
-  quarters: { scales: [year, { unit: "quarter", step: 1, format: (date) => `Q${Math.floor(date.getMonth() / 3) + 1}` }], column: 64, pixelsPerDay: 64 / 91.3, rest: false },
-  years: { scales: [year], column: 96, pixelsPerDay: 96 / 365.25, rest: false },
+  days: { scales: [{ unit: "month", step: 1, format: (date) => `${monthName(date.getMonth())} ${date.getFullYear()}` }, { unit: "day", step: 1, format: (date) => String(date.getDate()) }], column: 26, least: 22, days: 1, rest: true },
+  weeks: { scales: [{ unit: "month", step: 1, format: (date) => `${monthName(date.getMonth())} ${date.getFullYear()}` }, { unit: "week", step: 1, format: (date) => `${date.getDate()} ${monthName(date.getMonth())}` }], column: 56, least: 44, days: 7, rest: true },
+  months: { scales: [year, month], column: 52, least: 34, days: 30.4, rest: false },
+  quarters: { scales: [year, { unit: "quarter", step: 1, format: (date) => `Q${Math.floor(date.getMonth() / 3) + 1}` }], column: 64, least: 30, days: 91.3, rest: false },
+  years: { scales: [year], column: 96, least: 40, days: 365.25, rest: false },
 };
 
-/** The closest level at which so many days still fit into so many pixels. */
-export function fitting(days: number, pixels: number): Zoom {
-  return zooms.find((zoom) => days * levels[zoom].pixelsPerDay <= pixels) ?? "years";
+export interface Fit {
+  zoom: Zoom;
+  column: number;
+}
+
+/** The closest level at which so many days fit into so many pixels, and the column width that fills them. */
+export function fitting(days: number, pixels: number): Fit {
+  const zoom = zooms.find((one) => (days / levels[one].days) * levels[one].least <= pixels) ?? "years";
+  const level = levels[zoom];
+  const column = Math.floor((pixels / days) * level.days);
+  return { zoom, column: Math.min(Math.max(column, level.least), level.column * 2) };
 }
 
 export function next(zoom: Zoom, step: 1 | -1): Zoom {

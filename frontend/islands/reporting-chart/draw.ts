@@ -24,5 +24,5 @@ export async function draw(box: HTMLElement, spec: Spec): Promise<Result> {
   const own = (spec["config"] as Spec | undefined) ?? {};
   const width = spec["width"] ?? "container";
   const full = { autosize: { type: "fit", contains: "padding" }, ...(dressed(spec, token) as Spec), width, config: { ...config(token), ...(dressed(own, token) as Spec) } };
-  return embed(box, full as unknown as VisualizationSpec, { actions: false, renderer: "svg", ast: true, expr: expressionInterpreter, tooltip: { disableDefaultStyle: true, theme: "quarterdeck" } });
+  return embed(box, full as unknown as VisualizationSpec, { actions: false, defaultStyle: false, renderer: "svg", ast: true, expr: expressionInterpreter, tooltip: { disableDefaultStyle: true, theme: "quarterdeck" } });
 }
