@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,6 @@ from quarterdeck.core.errors import CodeTaken, NotAllowed, NotVisible, WrongPare
 from quarterdeck.core.models import AuditRecord, OutboxEvent, Workspace
 from quarterdeck.portfolio import actions, errors
 from quarterdeck.portfolio.choices import (
-    ContributionLevel,
     ProjectState,
     SizeClass,
     SizeFactor,
@@ -386,58 +385,3 @@ def test_a_portfolio_cannot_get_another_currency(made: World) -> None:
     with pytest.raises(errors.UnknownField):
         actions.update_portfolio(actor=made.director, portfolio=made.portfolio, changes={"currency": "PLN"}, at=AT)
     assert Portfolio.objects.get().currency == "EUR"
-
-
-def test_objectives_are_made_weighed_measured_and_lined_up(made: World) -> None:
-    def objective(code: str, weight: str) -> object:
-        return actions.create_objective(
-            actor=made.director,
-            workspace=made.organisation,
-            code=code,
-            title=code,
-            starts_on=date(2026, 1, 1),
-            ends_on=date(2026, 12, 31),
-            weight=Decimal(weight),
-            at=AT,
-        )
-
-    one, two = objective("O1", ".6"), objective("O2", ".4")
-    with pytest.raises(errors.WeightsInvalid):
-        objective("O3", ".1")
-    with pytest.raises(errors.WeightsInvalid):
-        actions.set_objective_weights(
-            actor=made.director, workspace=made.organisation, weights={one.pk: Decimal(1)}, at=AT
-        )
-    actions.set_objective_weights(
-        actor=made.director,
-        workspace=made.organisation,
-        weights={one.pk: Decimal(".5"), two.pk: Decimal(".5")},
-        at=AT,
-    )
-    result = actions.add_key_result(
-        actor=made.director,
-        objective=one,
-        metric="Complaints",
-        baseline=Decimal("9.4"),
-        target=Decimal(5),
-        at=AT,
-    )
-    assert result.direction == "falling"
-    actions.measure_key_result(
-        actor=made.director, key_result=result, value=Decimal("7.2"), measured_on=AT.date(), at=AT
-    )
-    with pytest.raises(errors.KeyResultInvalid):
-        actions.measure_key_result(
-            actor=made.director, key_result=result, value=Decimal(1), measured_on=date(2026, 1, 1), at=AT
-        )
-    link = actions.link_contribution(
-        actor=made.director,
-        project=made.project,
-        key_result=result,
-        level=ContributionLevel.DIRECT,
-        at=AT,
-        expected_delta=Decimal(-3),
-    )
-    assert link is not None
-    closed = actions.update_objective(actor=made.director, objective=two, changes={"state": "closed"}, at=AT)
-    assert closed.state == "closed"
