@@ -8,12 +8,28 @@ from quarterdeck.planning.actions.change_sets import (
     rebase_change_set,
     revert_change_set,
 )
+from quarterdeck.planning.actions.documents import create_plan_from_document
+from quarterdeck.planning.actions.imports import (
+    apply_import,
+    discard_import,
+    read_import,
+    revert_import,
+    upload_plan_files,
+)
+from quarterdeck.planning.actions.plans import create_plan
 
 __all__ = [
     "apply_change_set",
+    "apply_import",
     "apply_operations_now",
+    "create_plan",
+    "create_plan_from_document",
     "discard_change_set",
+    "discard_import",
     "propose_change_set",
+    "read_import",
     "rebase_change_set",
     "revert_change_set",
+    "revert_import",
+    "upload_plan_files",
 ]

@@ -12,10 +12,10 @@ from quarterdeck.core import audit
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, require
-from quarterdeck.planning.choices import ChangeSetSource, ChangeSetState
+from quarterdeck.planning.choices import ChangeSetSource, ChangeSetState, ImportState
 from quarterdeck.planning.errors import ChangeSetClosed, OperationRefused, PlanChangedMeanwhile
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
-from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, ChangeSetPlan, Plan
+from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, ChangeSetPlan, ImportRun, Plan
 from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts
 from quarterdeck.planning.queries.rights import check_rights, require_plans
 from quarterdeck.planning.rules.operations.apply import parse_operations
@@ -298,6 +298,7 @@ def _write_reverted(change_set: ChangeSet, change: Change, *, actor: Person, at:
     frozen.delete()
     change_set.state, change_set.closed_by, change_set.closed_at = ChangeSetState.REVERTED, actor, at
     change_set.save(update_fields=["state", "closed_by", "closed_at"])
+    ImportRun.objects.filter(change_set=change_set).update(state=ImportState.REVERTED)
     for one in change.plans.values():
         publish(one, at=at)
         ChangeSetPlan.objects.filter(change_set=change_set, plan=one.plan).update(reverted_version=one.plan.version)

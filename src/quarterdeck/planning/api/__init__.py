@@ -1,0 +1,5 @@
+"""Plans, tasks, change sets and imports as JSON."""
+
+from ninja import Router
+
+router = Router(tags=["planning"])

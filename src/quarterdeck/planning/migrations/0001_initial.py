@@ -102,7 +102,6 @@ class Migration(migrations.Migration):
                 ('new_project_name', models.CharField(blank=True, max_length=200)),
                 ('applies_itself', models.BooleanField(default=False)),
                 ('content', quarterdeck.planning.models.fields.CompressedJSONField(null=True)),
-                ('operations', quarterdeck.planning.models.fields.CompressedJSONField(null=True)),
                 ('issues', models.JSONField(default=list)),
                 ('fidelity', models.JSONField(default=dict)),
                 ('difference', models.JSONField(default=dict)),

@@ -113,7 +113,6 @@ class ImportRun(ScopedModel):
     new_project_name = models.CharField(max_length=200, blank=True)
     applies_itself = models.BooleanField(default=False)
     content = CompressedJSONField(null=True)
-    operations = CompressedJSONField(null=True)
     issues = models.JSONField(default=list)
     fidelity = models.JSONField(default=dict)
     difference = models.JSONField(default=dict)

@@ -31,7 +31,7 @@ class LocalDateTimeField(models.Field):  # type: ignore[type-arg]
         value = value if prepared else self.get_prep_value(value)
         return value if value is None or connection.vendor == "postgresql" else value.isoformat(" ")
 
-    def to_python(self, value: Any) -> datetime | None:
+    def to_python(self, value: Any) -> Any:
         value = datetime.fromisoformat(value) if isinstance(value, str) else value
         if value is not None and value.tzinfo is not None:
             raise ValueError("plans keep local wall time")

@@ -70,7 +70,9 @@ def apply_patch(state: PlanState, patch: Patch) -> list[Conflict]:
         for key, fields in rows.items():
             conflicts += _change(state, table, int(key), fields)
     for table in reversed(TABLES):
-        for raw in patch["deleted"].get(table, ()):
+        rows = patch["deleted"].get(table, ())
+        # Children before their summaries, so that a row left below a summary is a later addition.
+        for raw in sorted(rows, key=lambda one: -one.get("outline_level", 1)):
             conflicts += _delete(state, table, raw)
     return conflicts
 

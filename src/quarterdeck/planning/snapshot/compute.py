@@ -56,15 +56,15 @@ def change_by_operations(
     contexts: dict[int, Context] = {}
     for plan in plans:
         state = load_state(plan)
-        contexts[plan.pk] = Context(state, CalendarTime(state))
+        contexts[plan.pk or 0] = Context(state, CalendarTime(state))
     apply_operations(contexts, operations)
     if numbering:
         for context in contexts.values():
             _number(context, numbering)
     change = Change()
     for plan in plans:
-        context = contexts[plan.pk]
-        change.plans[plan.pk] = _scheduled(plan, context.state, context.baselines, operations)
+        context = contexts[plan.pk or 0]
+        change.plans[plan.pk or 0] = _scheduled(plan, context.state, context.baselines, operations)
     return change
 
 

@@ -47,7 +47,9 @@ def load_state(plan: Plan) -> PlanState:
 
 
 def load_header(plan: Plan) -> PlanHeader:
-    header = PlanHeader(uid=plan.pk, profile=SchedulingProfile(plan.profile), currency_code=plan.currency_code or None)
+    header = PlanHeader(
+        uid=plan.pk or 0, profile=SchedulingProfile(plan.profile), currency_code=plan.currency_code or None
+    )
     for name, column in HEADER_COLUMNS.items():
         setattr(header, name, getattr(plan, column))
     for name, raw in plan.properties.items():

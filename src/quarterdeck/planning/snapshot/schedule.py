@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 
 import numpy as np
@@ -59,11 +60,24 @@ def compute_dates(state: PlanState) -> PlanDates:
 
 def _fingerprint(scheduled: ScheduledPlan) -> str:
     """SHA-256 over the arrays that the engine computed on: the same inputs give the same fingerprint."""
-    plan = scheduled.compilation.plan
-    digest = hashlib.sha256(f"{plan.project_start} {plan.rules}".encode())
-    for column in (plan.ids, *plan.network, *plan.calendars.tables):
-        digest.update(np.ascontiguousarray(column).tobytes())
+    digest = hashlib.sha256()
+    for part in _parts(scheduled.compilation.plan):
+        digest.update(part)
     return digest.hexdigest()
+
+
+def _parts(value: object) -> Iterator[bytes]:
+    """The bytes of every array and scalar of a structure, in the order of its fields."""
+    if isinstance(value, np.ndarray):
+        yield np.ascontiguousarray(value).tobytes()
+    elif is_dataclass(value):
+        for spec in fields(value):
+            yield from _parts(getattr(value, spec.name))
+    elif isinstance(value, tuple | list):
+        for entry in value:
+            yield from _parts(entry)
+    else:
+        yield repr(value).encode()
 
 
 class CalendarTime:

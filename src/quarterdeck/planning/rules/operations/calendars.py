@@ -115,20 +115,7 @@ def _week(entry: WeekFields) -> WorkWeek:
 
 def set_status_date(context: Context, operation: SetStatusDate) -> None:
     state = context.state
-    moment = operation.status_date
-    if moment is not None and not operation_allows(context, moment):
-        raise FieldRefused("status_date", "Actual dates lie after that day. The status date covers all actuals.")
-    state.change(PLAN, state.plan_id, status_date=moment)
-
-
-def operation_allows(context: Context, moment: Any) -> bool:
-    """A status date never lies before an actual that is recorded already."""
-    tasks = (task for task in context.state.tasks.values() if not task.is_summary)
-    return all(
-        actual is None or actual.date() <= moment.date()
-        for task in tasks
-        for actual in (task.actual_start, task.actual_finish)
-    )
+    state.change(PLAN, state.plan_id, status_date=operation.status_date)
 
 
 def set_properties(context: Context, operation: SetProperties) -> None:

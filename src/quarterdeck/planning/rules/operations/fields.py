@@ -50,9 +50,7 @@ class TaskFields(Strict):
     notes: Text | None = None
     hyperlink: Text | None = None
     owner: int | None = Field(default=None, description="Person id of the one owner")
-    start: Local | None = Field(
-        default=None, description="Scheduled: start no earlier than. Manual: its start"
-    )
+    start: Local | None = Field(default=None, description="Scheduled: start no earlier than. Manual: its start")
     finish: Local | None = Field(default=None, description="Resizes the task to end here")
     percent: Percent | None = Field(default=None, description="Duration percent complete")
     duration_minutes: Minutes | None = None

@@ -1,0 +1,25 @@
+"""Imports as the pages list them, and codes for the projects that they make."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from quarterdeck.core.models import Workspace
+
+LONGEST_CODE = 12
+
+
+def free_project_code(name: str) -> str:
+    """A code from the first letters of the name, with a number where it is taken."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.findall(r"[A-Za-z0-9]+", plain)
+    short = "".join(word[0] for word in words) if len(words) > 2 else "".join(words)
+    stem = (short or "P")[:LONGEST_CODE].upper()
+    taken = {code.upper() for code in Workspace.objects.filter(code__istartswith=stem).values_list("code", flat=True)}
+    if stem not in taken:
+        return stem
+    number = 2
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"

@@ -1,0 +1,19 @@
+"""What planning does after its own acts."""
+
+from __future__ import annotations
+
+from quarterdeck.core.events import Delivery, receiver
+from quarterdeck.core.jobs import enqueue
+from quarterdeck.planning.events import FileUploaded
+from quarterdeck.planning.jobs import read_plan_file
+
+
+@receiver(FileUploaded)
+def file_uploaded(event: FileUploaded, delivery: Delivery) -> None:
+    enqueue(
+        read_plan_file,
+        actor=delivery.actor,
+        workspace=delivery.workspace,
+        dedupe_key=f"import:{event.import_run_id}",
+        import_run_id=event.import_run_id,
+    )

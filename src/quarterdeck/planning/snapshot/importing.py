@@ -1,0 +1,86 @@
+"""A file beside a plan: what it says, what it would change, and the plan as it would then be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, cast
+
+from quarterdeck.core.files import path_of
+from quarterdeck.core.models import Person
+from quarterdeck.exchange.document import Issue, PlanDocument, Reading, Severity
+from quarterdeck.exchange.reading import read_plan
+from quarterdeck.planning.models import ImportRun, Plan
+from quarterdeck.planning.rules.content import Content, describe, source_family
+from quarterdeck.planning.rules.differences import Difference, difference
+from quarterdeck.planning.rules.operations.apply import parse_operations
+from quarterdeck.planning.snapshot.compute import Change, Numbering, change_by_operations
+from quarterdeck.planning.snapshot.load import load_state
+
+
+@dataclass(slots=True)
+class FileReading:
+    """What a stored original says. ``content`` is None where it could not be read."""
+
+    document: PlanDocument | None
+    content: Content | None
+    source: str
+    format: str
+    issues: list[Issue]
+
+
+def read_original(import_run: ImportRun) -> FileReading:
+    """Read the kept original again; never raises for what is inside."""
+    reading: Reading = read_plan(path_of(import_run.file), file=import_run.file_name)
+    if reading.document is None:
+        return FileReading(None, None, "", "", reading.issues)
+    document = reading.document
+    if not document.properties.name:
+        document.properties.name = document.properties.title or PurePath(import_run.file_name).stem
+    if not document.tasks:
+        issue = Issue("plan.nothing_found", "The file holds no tasks.", Severity.ERROR, file=import_run.file_name)
+        return FileReading(None, None, "", document.source.format, [*reading.issues, issue])
+    content, lost = describe(document)
+    return FileReading(document, content, source_family(document), document.source.format, [*reading.issues, *lost])
+
+
+def last_content(plan: Plan | None, source: str) -> Content | None:
+    """What the last applied import of the same source said: the base of the three-way comparison."""
+    if plan is None or plan.pk is None:
+        return None
+    rows = ImportRun.objects.filter(plan=plan, source=source, state="applied").order_by("-applied_at", "-id")
+    return cast("Content | None", rows.values_list("content", flat=True).first())
+
+
+def compare(plan: Plan, content: Content, source: str, *, taken: Iterable[str] = ()) -> Difference:
+    found = difference(base=last_content(plan, source), state=load_state(plan), new=content, source=source, taken=taken)
+    _name_people(found.operations)
+    return found
+
+
+def _name_people(operations: list[dict[str, Any]]) -> None:
+    """Resources whose e-mail address belongs to a person of the organisation are that person."""
+    resources = [one for one in operations if one["op"] == "add_resource" and one["set"].get("email")]
+    if not resources:
+        return
+    known = {email.lower(): pk for pk, email in Person.objects.exclude(email="").values_list("pk", "email")}
+    for one in resources:
+        person = known.get(one["set"]["email"].lower())
+        if person is not None:
+            one["set"] = one["set"] | {"person": person}
+
+
+def changed_plan(plan: Plan, found: Difference, *, numbering: Numbering | None = None) -> Change:
+    """Raises OperationRefused, ScheduleImpossible."""
+    return change_by_operations([plan], parse_operations(found.operations), numbering=numbering)
+
+
+def dates_by_number(change: Change, source: str) -> dict[str, Any]:
+    """Computed dates by the source's number of each task."""
+    one = next(iter(change.plans.values()))
+    return {
+        row.external_id: one.dates.tasks[uid]
+        for uid, row in one.state.tasks.items()
+        if row.source == source and row.external_id and uid in one.dates.tasks
+    }
