@@ -60,7 +60,7 @@ def test_a_changed_value_is_told_with_old_and_new():
 def test_lost_values_say_why():
     after = plan()
     after.tasks[1].custom = {}
-    report = compare_documents(plan(), after, why=lambda entity, field: f"no place for {field} of a {entity}")
+    report = compare_documents(plan(), after, why=lambda entity, field, fate: f"no place for {field} of a {entity}")
     assert [(each.fate, each.why) for each in report.differences] == [
         (Fate.LOST, "no place for custom text1 of a task")
     ]

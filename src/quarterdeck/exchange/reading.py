@@ -77,7 +77,7 @@ def _kind(path: Path, limits: ReadingLimits, log: IssueLog) -> Kind:
 
 def _read(path: Path, kind: Kind, limits: ReadingLimits, log: IssueLog) -> Reading:
     if kind.format == "mspdi":
-        return read_mspdi(path, file=log.file, limits=limits)
+        return _about(read_mspdi(path, file=log.file, limits=limits))
     if kind.format in ("json", "gzip"):
         return _about(read_converted(path, file=log.file))
     if kind.format == "zip":
@@ -107,13 +107,31 @@ def _check_archive(path: Path, limits: ReadingLimits, log: IssueLog) -> None:
 
 
 def _about(reading: Reading) -> Reading:
-    """A plan without tasks, resources and calendars is no plan: say so instead of showing nothing."""
+    """What holds for every format: parents form a tree, and a plan without tasks is told as such."""
     document = reading.document
-    if document is not None and _is_bare(document):
-        issue = Issue("plan.nothing_found", "The file holds no tasks.", file=document.source.file)
-        return Reading(document, [*reading.issues, issue])
-    return reading
+    if document is None:
+        return reading
+    issues = [*reading.issues, *_mend_parents(document)]
+    if all(task.is_project_summary for task in document.tasks):
+        issues.append(Issue("plan.nothing_found", "The file holds no tasks.", file=document.source.file))
+    return Reading(document, issues)
 
 
-def _is_bare(document: PlanDocument) -> bool:
-    return not any(not task.is_project_summary for task in document.tasks)
+def _mend_parents(document: PlanDocument) -> list[Issue]:
+    """Take the parent from tasks that are their own ancestor, so that the outline is a tree."""
+    parents = {task.uid: task.parent_uid for task in document.tasks}
+    is_sound: set[int | None] = {None}
+    issues = []
+    for task in document.tasks:
+        path: list[int] = []
+        uid: int | None = task.uid
+        while uid not in is_sound and uid not in path and uid in parents:
+            path.append(uid)
+            uid = parents[uid]
+        if uid in path:
+            parents[task.uid] = task.parent_uid = None
+            message = "Its parents lead back to itself; it was placed at the top of the outline."
+            place = f"task {task.uid} {task.name[:60]}"
+            issues.append(Issue("plan.cyclic_parents", message, place=place, file=document.source.file))
+        is_sound.update(path)
+    return issues

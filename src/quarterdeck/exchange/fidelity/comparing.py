@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -11,9 +12,10 @@ from quarterdeck.exchange.document import PlanDocument
 from quarterdeck.exchange.fidelity.matching import NAMED, Key, match
 from quarterdeck.exchange.fidelity.report import Difference, Fate, FidelityReport, FieldFidelity
 
-Reason = Callable[[str, str], str]
+Reason = Callable[[str, str, Fate], str]
 MOST_DIFFERENCES = 2000
 _TOLERANCE = 1e-3
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _REFERENCES = {
     "parent_uid": "task",
     "task_uid": "task",
@@ -23,7 +25,9 @@ _REFERENCES = {
     "calendar_uid": "calendar",
     "default_calendar_uid": "calendar",
 }
-_SILENT = ("uid", "extras", "custom", "baselines")
+_SILENT = ("uid", "extras", "custom", "baselines", "current_date")
+# What formats leave out when it is the usual: a loss of these says nothing.
+_USUAL: tuple[Any, ...] = (0, "d", "flat", "percent_complete")
 
 
 def compare_documents(
@@ -43,7 +47,7 @@ def compare_documents(
     keys : tuple of functions
         How entities are recognised, best key first; `matching.REIMPORT` trusts identifiers over names.
     why : function, optional
-        Gives the reason of a loss or change for (entity, field).
+        Gives the reason of a loss or change for (entity, field, fate).
     limit : int
         Most differences that are listed.
 
@@ -51,9 +55,10 @@ def compare_documents(
     -------
     FidelityReport
         Counts per entity and field, complete, and the differences. Fields that are empty on both sides do not
-        count. Identifiers that were renumbered are followed, so a link between the same tasks is the same link.
+        count; a usual value (0, "flat", days) that a format leaves out counts as kept. Identifiers that were
+        renumbered are followed, so a link between the same tasks is the same link.
     """
-    return _Comparison(keys=keys, why=why or (lambda entity, field: ""), limit=limit).run(before, after)
+    return _Comparison(keys=keys, why=why or (lambda entity, field, fate: ""), limit=limit).run(before, after)
 
 
 class _Comparison:
@@ -138,7 +143,7 @@ class _Comparison:
         if _is_empty(before):
             return Fate.ADDED
         if _is_empty(after):
-            return Fate.LOST
+            return Fate.KEPT if before in _USUAL else Fate.LOST
         target = "calendar" if (entity, field) == ("calendar", "parent_uid") else _REFERENCES.get(field)
         if target is not None:
             before = self._renumbered[target].get(before, before)
@@ -156,7 +161,7 @@ class _Comparison:
         if len(self._report.differences) >= self._limit:
             self._report.is_complete = False
             return
-        why = "" if fate is Fate.ADDED else self._why(entity, field)
+        why = "" if fate is Fate.ADDED else self._why(entity, field, fate)
         self._report.differences.append(Difference(entity, key, name, field, fate, old, new, why))
 
 
@@ -188,4 +193,6 @@ def _is_same(before: Any, after: Any) -> bool:
         return len(before) == len(after) and all(_is_same(*pair) for pair in zip(before, after, strict=True))
     if is_dataclass(before) and type(before) is type(after):
         return all(_is_same(getattr(before, each.name), getattr(after, each.name)) for each in fields(before))
+    if isinstance(before, str) and isinstance(after, str) and _GUID.fullmatch(before):
+        return before.casefold() == after.casefold()
     return bool(before == after)

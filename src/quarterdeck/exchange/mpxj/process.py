@@ -122,8 +122,8 @@ def _run(runtime: Runtime, given: Path, target: Path, *, folder: Path, limits: R
             cwd=folder,
             env={},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=sink,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     _limit(process.pid, limits)

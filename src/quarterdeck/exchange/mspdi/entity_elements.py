@@ -32,7 +32,7 @@ from quarterdeck.exchange.mspdi.building import (
 )
 from quarterdeck.exchange.mspdi.calendars import NO_CALENDAR, RECURRENCE
 from quarterdeck.exchange.mspdi.custom_elements import CustomElements
-from quarterdeck.exchange.mspdi.resources import HOURLY, NO_RESOURCE
+from quarterdeck.exchange.mspdi.resources import BEGINNING, END, HOURLY, NO_RESOURCE
 from quarterdeck.exchange.mspdi.tables import ASSIGNMENT, BASELINE, RESOURCE, TASK
 from quarterdeck.exchange.mspdi.tasks import DAYS, ELAPSED_DAYS, canonical_format, default_lag_format
 from quarterdeck.exchange.mspdi.values import (
@@ -186,12 +186,11 @@ def resource_element(resource: Resource, *, position: int, custom: CustomElement
 def _availability(resource: Resource) -> etree._Element:
     rows: Rows = []
     for each in resource.availability:
-        inner: Rows = []
-        if each.start is not None:
-            inner.append(("AvailableFrom", format_instant(each.start)))
-        if each.finish is not None:
-            inner.append(("AvailableTo", format_instant(each.finish)))
-        inner.append(("AvailableUnits", format_number(each.units)))
+        inner: Rows = [
+            ("AvailableFrom", format_instant(each.start or BEGINNING)),
+            ("AvailableTo", format_instant(each.finish or END)),
+            ("AvailableUnits", format_number(each.units)),
+        ]
         rows.append(("AvailabilityPeriod", element("AvailabilityPeriod", inner)))
     return element("AvailabilityPeriods", rows)
 
@@ -216,11 +215,11 @@ def _rate_rows(resource: Resource) -> Rows:
 
 
 def _rate(rate: CostRate, formats: Any) -> Rows:
-    rows: Rows = [("RateTable", str(rate.table))]
-    if rate.start is not None:
-        rows.append(("RatesFrom", format_instant(rate.start)))
-    if rate.finish is not None:
-        rows.append(("RatesTo", format_instant(rate.finish)))
+    rows: Rows = [
+        ("RatesFrom", format_instant(rate.start or BEGINNING)),
+        ("RatesTo", format_instant(rate.finish or END)),
+        ("RateTable", str(rate.table)),
+    ]
     if rate.standard is not None:
         rows += [("StandardRate", format_decimal(rate.standard)), ("StandardRateFormat", str(formats[0]))]
     if rate.overtime is not None:

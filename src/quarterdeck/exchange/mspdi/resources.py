@@ -12,6 +12,7 @@ from quarterdeck.exchange.document import Assignment, Availability, CostRate, Re
 from quarterdeck.exchange.mspdi.baselines import BaselineReader
 from quarterdeck.exchange.mspdi.context import Context, fields_of
 from quarterdeck.exchange.mspdi.custom import CustomFieldReader
+from quarterdeck.exchange.mspdi.extras import content
 from quarterdeck.exchange.mspdi.tables import ASSIGNMENT, RESOURCE
 from quarterdeck.exchange.mspdi.timephased import add_piece
 from quarterdeck.exchange.mspdi.values import (
@@ -26,6 +27,8 @@ from quarterdeck.exchange.mspdi.values import (
 LAST_RATE_TABLE = 4
 HOURLY = 2
 NO_RESOURCE = -65535
+BEGINNING = datetime(1984, 1, 1)
+END = datetime(2049, 12, 31, 23, 59)
 
 
 class ResourceReader:
@@ -50,7 +53,9 @@ class ResourceReader:
 
     def read(self, element: etree._Element) -> None:
         context, document = self._context, self._context.document
-        heads = {name: child for child in element if (name := context.name_of(child)) in ("UID", "ID", "IsNull")}
+        heads = {
+            name: child for child in element if (name := context.name_of(child)) in ("UID", "ID", "IsNull", "Name")
+        }
         place = f"resource, line {element.sourceline}"
         uid = None if "UID" not in heads else context.parse(heads["UID"], parse_integer, place=place)
         if uid is None or uid in self._uids:
@@ -62,6 +67,9 @@ class ResourceReader:
         if "IsNull" in heads and context.parse(heads["IsNull"], parse_flag, place=place):
             number = heads["ID"].text if "ID" in heads else None
             document.extras.setdefault("blank_resources", []).append({"UID": str(uid), "ID": number})
+            return
+        if uid == 0 and "Name" not in heads:
+            document.extras["unassigned_resource"] = content(element, context.texts)
             return
         self._uids.add(uid)
         resource = Resource(uid=uid)
@@ -95,11 +103,11 @@ class ResourceReader:
             resource.rates.append(
                 CostRate(
                     table=table,
-                    start=parts.instant("RatesFrom"),
+                    start=parts.bound("RatesFrom", BEGINNING),
                     standard=parts.decimal("StandardRate"),
                     overtime=parts.decimal("OvertimeRate"),
                     per_use=parts.money("CostPerUse"),
-                    finish=parts.instant("RatesTo"),
+                    finish=parts.bound("RatesTo", END),
                 )
             )
             self._keep_formats(parts, resource)
@@ -138,7 +146,7 @@ class ResourceReader:
             units = parts.number("AvailableUnits")
             if units is not None:
                 resource.availability.append(
-                    Availability(parts.instant("AvailableFrom"), parts.instant("AvailableTo"), units)
+                    Availability(parts.bound("AvailableFrom", BEGINNING), parts.bound("AvailableTo", END), units)
                 )
 
 
@@ -243,9 +251,10 @@ class _Parts:
         value: Decimal | None = self._parse(name, parse_money)
         return value
 
-    def instant(self, name: str) -> datetime | None:
+    def bound(self, name: str, open_end: datetime) -> datetime | None:
+        """An end of a span; ``None`` when it is the instant that Microsoft Project writes for "always"."""
         value: datetime | None = self._parse(name, parse_instant)
-        return value
+        return None if value == open_end else value
 
 
 def _amount(text: Any) -> Decimal | None:

@@ -92,6 +92,9 @@ class _Writer:
             self._tasks(stream)
         with _section(stream, "Resources"):
             _blanks(stream, "Resource", document.extras.get("blank_resources"))
+            if _is_unassigned(document):
+                rows = extra_rows(document.extras["unassigned_resource"], set())
+                stream.write(element("Resource", ordered(rows, order.RESOURCE)), pretty_print=True)
             for position, resource in enumerate(document.resources, start=1):
                 made = resource_element(resource, position=position, custom=self._custom)
                 self._carried["resource"].update(self._mirror.resource(made, resource))
@@ -131,6 +134,8 @@ class _Writer:
         found.extras.update(
             {name: document.extras[name] for name in ("blank_tasks", "blank_resources") if _is_blank(document, name)}
         )
+        if _is_unassigned(document):
+            found.extras["unassigned_resource"] = document.extras["unassigned_resource"]
         if document.extras != found.extras:
             values["extras"] = document.extras
         if document.custom_fields != found.custom_fields:
@@ -180,6 +185,12 @@ def _is_blank(document: PlanDocument, name: str) -> bool:
     return isinstance(rows, list) and all(
         isinstance(row, dict) and set(row) == {"UID", "ID"} and str(row["UID"]).isdigit() for row in rows
     )
+
+
+def _is_unassigned(document: PlanDocument) -> bool:
+    """Project keeps a resource without a name for work that nobody does yet; it is no resource of the plan."""
+    row = document.extras.get("unassigned_resource")
+    return isinstance(row, dict) and row.get("UID") == "0" and "Name" not in row
 
 
 def _blanks(stream: Any, name: str, rows: Any) -> None:

@@ -1,0 +1,105 @@
+"""Convert a plan file to another format and say, field by field, what stayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from quarterdeck.exchange.document import Issue, PlanDocument, Severity
+from quarterdeck.exchange.fidelity import Fate, FidelityReport, compare_documents
+from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
+from quarterdeck.exchange.reading import read_plan
+from quarterdeck.exchange.writing import replacing, target_format, write_plan
+
+_NAMES = {
+    "mspdi": "MSPDI XML",
+    "mpx": "MPX",
+    "xer": "Primavera XER",
+    "pmxml": "Primavera XML",
+    "planner": "Planner",
+    "sdef": "SDEF",
+    "json": "MPXJ JSON",
+}
+
+
+@dataclass(slots=True)
+class Conversion:
+    """What a conversion gave. ``document`` and ``report`` are ``None`` when nothing was written."""
+
+    source: Path
+    target: Path
+    issues: list[Issue] = field(default_factory=list)
+    document: PlanDocument | None = None
+    report: FidelityReport | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.report is not None
+
+
+def convert_plan(source: Path, target: Path, *, limits: ReadingLimits = DEFAULT_LIMITS) -> Conversion:
+    """Read `source`, write `target`, read that back and compare.
+
+    Parameters
+    ----------
+    source : Path
+        A plan in any readable format.
+    target : Path
+        Its suffix chooses the format. An existing file is replaced, and only by a whole one.
+    limits : ReadingLimits
+        Bounds of reading and of the separate converter process.
+
+    Returns
+    -------
+    Conversion
+        Issues of reading and writing, and the fidelity report. Never raises for bad content.
+    """
+    conversion = Conversion(source, target)
+    reading = read_plan(source, limits=limits)
+    conversion.issues += reading.issues
+    if reading.document is None:
+        return conversion
+    conversion.document = reading.document
+    try:
+        with replacing(target) as part:
+            conversion.report = _write_and_compare(conversion, reading.document, part, limits)
+    except _NotUsable:
+        conversion.report = None
+    except OSError as error:
+        reason = f"The file cannot be written: {error.strerror or error}."
+        issue = Issue("convert.unwritable", reason, Severity.ERROR, place="whole file", file=target.name)
+        conversion.issues.append(issue)
+    return conversion
+
+
+def _write_and_compare(
+    conversion: Conversion, document: PlanDocument, part: Path, limits: ReadingLimits
+) -> FidelityReport:
+    """Write to `part` and read it back before it takes the place of the target."""
+    format = target_format(conversion.target)
+    written = write_plan(document, part, format=format or "unknown", limits=limits)
+    conversion.issues += [replace(issue, file=conversion.target.name) for issue in written]
+    if any(issue.severity is Severity.ERROR for issue in written):
+        raise _NotUsable
+    again = read_plan(part, file=conversion.target.name, limits=limits)
+    if again.document is None:
+        conversion.issues += again.issues
+        raise _NotUsable
+    name = _NAMES.get(format or "", "this format")
+    return compare_documents(
+        document, again.document, why=lambda entity, field, fate: _reason(name, entity, field, fate)
+    )
+
+
+class _NotUsable(Exception):
+    """What was written is not whole; the target stays as it was."""
+
+
+def _reason(name: str, entity: str, field: str, fate: Fate) -> str:
+    """Why a format did not keep a value."""
+    if fate is Fate.CHANGED:
+        is_instant = field.endswith(("start", "finish", "date", "deadline"))
+        if name == "MPX" and is_instant:
+            return "MPX keeps the day, not the time"
+        return f"{name} stores it differently"
+    return f"{name} has no field for it" if field else f"{name} has no place for this {entity}"

@@ -1,0 +1,103 @@
+"""Write a plan to a file of any format that can be written: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from quarterdeck.exchange.document import Issue, PlanDocument, Severity
+from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
+from quarterdeck.exchange.mpxj.formats import WRITE_FORMATS
+from quarterdeck.exchange.mpxj.process import ConversionFailed, converted
+from quarterdeck.exchange.mspdi import write_mspdi
+
+
+def target_format(path: Path) -> str | None:
+    """Format that the name of a target asks for ("mspdi", "mpx", …), ``None`` for one that cannot be written."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if not suffixes:
+        return None
+    last = suffixes[-1]
+    if last in (".xml", ".mspdi"):
+        inner = suffixes[-2] if len(suffixes) > 1 else ""
+        return inner[1:] if inner in WRITE_FORMATS else "mspdi"
+    return last[1:] if last in WRITE_FORMATS else None
+
+
+def write_plan(
+    document: PlanDocument, path: Path, *, format: str | None = None, limits: ReadingLimits = DEFAULT_LIMITS
+) -> list[Issue]:
+    """Write `document` to `path` in the format of its suffix.
+
+    Parameters
+    ----------
+    document : PlanDocument
+        The plan. It is not changed.
+    path : Path
+        ``.xml`` is written as MSPDI; ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
+    format : str, optional
+        Name of the format where the suffix does not tell it.
+    limits : ReadingLimits
+        Time and size that MPXJ may use.
+
+    Returns
+    -------
+    list of Issue
+        What the format cannot show. An issue of severity error means that nothing was written; an existing file
+        then stays as it was.
+    """
+    format = format or target_format(path)
+    if format != "mspdi" and f".{format}" not in WRITE_FORMATS:
+        known = ", ".join(sorted([".xml", *WRITE_FORMATS]))
+        return [_failure("convert.unknown_target", f"The name must end with one of {known}.", path)]
+    try:
+        if format == "mspdi":
+            with replacing(path) as target:
+                return _write_mspdi(document, target, path)
+        return _write_through_mpxj(document, path, suffix=WRITE_FORMATS[f".{format}"], limits=limits)
+    except ConversionFailed as failure:
+        return [_failure(failure.code, str(failure), path)]
+    except OSError as error:
+        return [_failure("convert.unwritable", f"The file cannot be written: {error.strerror or error}.", path)]
+
+
+def _write_mspdi(document: PlanDocument, target: Path, path: Path) -> list[Issue]:
+    with target.open("wb") as content:
+        notes = write_mspdi(document, content)
+    return [replace(note, file=path.name) for note in notes]
+
+
+def _write_through_mpxj(document: PlanDocument, path: Path, *, suffix: str, limits: ReadingLimits) -> list[Issue]:
+    with tempfile.TemporaryDirectory(prefix="quarterdeck-") as folder:
+        plan = Path(folder) / "plan.xml"
+        with plan.open("wb") as content:
+            write_mspdi(document, content)
+        with converted(plan, suffix_in=".xml", suffix_out=suffix, limits=limits) as result, replacing(path) as target:
+            target.write_bytes(result.read_bytes())
+    return []
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place when the block ends well, and is gone when it does not."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        with part.open("rb+") as content:
+            os.fsync(content.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        part.chmod(0o666 & ~mask)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _failure(code: str, message: str, path: Path) -> Issue:
+    return Issue(code=code, message=message, severity=Severity.ERROR, place="whole file", file=path.name)
