@@ -16,11 +16,9 @@ from quarterdeck.portfolio.models import Project
 from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.errors import PeriodClosed
 from quarterdeck.reporting.events import FactsRefreshed
-from quarterdeck.reporting.models import Declaration, Facts, ProjectFacts, ReportingPeriod, Snapshot
+from quarterdeck.reporting.models import Declaration, ProjectFacts, ReportingPeriod, Snapshot
 from quarterdeck.reporting.queries.periods import status_date_of
 from quarterdeck.reporting.snapshot import read_project
-
-FACT_COLUMNS = tuple(field.attname for field in Facts._meta.get_fields())
 
 
 def refresh_facts(*, actor: Person, project: Project, at: datetime, status_date: date | None = None) -> ProjectFacts:
@@ -75,19 +73,3 @@ def record_past_snapshot(
             changes={"overall": [None, str(snapshot.overall_rag)]},
         )
     return snapshot
-
-
-def seal(facts: ProjectFacts, *, period: ReportingPeriod, at: datetime) -> Snapshot:
-    """The snapshot of current facts; the caller's transaction and right."""
-    columns = {name: getattr(facts, name) for name in FACT_COLUMNS if name != "status_date"}
-    declared = facts.declaration
-    return Snapshot(
-        workspace_id=facts.workspace_id,
-        project_id=facts.project_id,
-        period=period,
-        status_date=period.status_date,
-        declared_rag=declared.rag if declared else "",
-        declared_reason=declared.reason if declared else "",
-        sealed_at=at,
-        **columns,
-    )

@@ -12,11 +12,13 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.portfolio.models import Portfolio
 from quarterdeck.portfolio.queries import ProjectFilter, visible_projects
-from quarterdeck.reporting.actions.facts import refresh_facts, seal
+from quarterdeck.reporting.actions.facts import refresh_facts
 from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.errors import PeriodClosed, PeriodOutOfOrder
 from quarterdeck.reporting.events import PeriodClosedEvent
-from quarterdeck.reporting.models import ReportingPeriod, Snapshot
+from quarterdeck.reporting.models import Facts, ProjectFacts, ReportingPeriod, Snapshot
+
+FACT_COLUMNS = tuple(field.attname for field in Facts._meta.concrete_fields)
 
 
 def open_period(
@@ -62,7 +64,7 @@ def close_period(*, actor: Person, period: ReportingPeriod, at: datetime) -> lis
     with transaction.atomic():
         locked = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
         _may_close(locked)
-        snapshots = Snapshot.objects.bulk_create([seal(one, period=locked, at=at) for one in facts])
+        snapshots = Snapshot.objects.bulk_create([_sealed(one, period=locked, at=at) for one in facts])
         locked.state, locked.closed_at, locked.closed_by = PeriodState.CLOSED, at, actor
         locked.save(update_fields=["state", "closed_at", "closed_by"])
         audit.record(
@@ -85,3 +87,19 @@ def _may_close(period: ReportingPeriod) -> None:
     )
     if earlier.exists():
         raise PeriodOutOfOrder("Close the earlier period first.")
+
+
+def _sealed(facts: ProjectFacts, *, period: ReportingPeriod, at: datetime) -> Snapshot:
+    """The snapshot of current facts, not yet stored."""
+    columns = {name: getattr(facts, name) for name in FACT_COLUMNS if name != "status_date"}
+    declared = facts.declaration
+    return Snapshot(
+        workspace_id=facts.workspace_id,
+        project_id=facts.project_id,
+        period=period,
+        status_date=period.status_date,
+        declared_rag=declared.rag if declared else "",
+        declared_reason=declared.reason if declared else "",
+        sealed_at=at,
+        **columns,
+    )
