@@ -9,7 +9,7 @@ STAMPS := .stamps
 NODE_BIN := $(CURDIR)/$(VENV)/node
 NPM := cd frontend && PATH="$(NODE_BIN):$$PATH" npm
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
-MANAGE := DJANGO_SETTINGS_MODULE=quarterdeck.config.settings $(BIN)/python -m django
+MANAGE := DJANGO_SETTINGS_MODULE=quarterdeck.config.settings_test $(BIN)/python -m django
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 export PYTHONDONTWRITEBYTECODE ?=

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
-from quarterdeck.config.api import api
 
+from quarterdeck.config.api import api
 from tests.architecture.source import SOURCE
 
 TABLE = yaml.safe_load((SOURCE / "core" / "permissions.yml").read_text(encoding="utf-8"))

@@ -34,7 +34,7 @@ def test_the_node_lock_records_no_download_address() -> None:
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_every_locked_library_carries_its_hashes(lock: Path) -> None:
-    entries = re.findall(r"^([a-z0-9][\w.\-\[\],]*)==\S+(.*(?:\\\n.*)*)", lock.read_text(), flags=re.MULTILINE)
+    entries = re.findall(r"^([a-z0-9][\w.\-\[\],]*)==\S+((?:.*\\\n)*.*)", lock.read_text(), flags=re.MULTILINE)
     assert entries
     assert [name for name, rest in entries if "--hash=sha256:" not in rest] == []
 
