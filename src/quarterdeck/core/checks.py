@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,7 @@ def check_secret(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def check_sqlite(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def check_sqlite(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A WAL database on an SQLite that can corrupt it is refused."""
     if not databases or connection.vendor != "sqlite":
         return []

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from quarterdeck.core.errors import Refusal
-from quarterdeck.core.models import Workspace, WorkspaceKind
+from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import Role
 
 BELOW_KINDS = [(kind.value, kind.label) for kind in WorkspaceKind if kind != WorkspaceKind.ORGANISATION]
@@ -24,7 +24,7 @@ def refuse(form: forms.BaseForm, refusal: Refusal) -> None:
         form.add_error(None, refusal.words)
 
 
-class WorkspaceChoice(forms.ModelChoiceField):
+class WorkspaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
     def label_from_instance(self, obj: Any) -> str:
         return f"{'   ' * obj.depth}{obj.code} {obj.name}"
 
@@ -86,7 +86,7 @@ class GrantForm(forms.Form):
 
 
 class DelegateForm(forms.Form):
-    person = forms.ModelChoiceField(label="To", queryset=None)
+    person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(label="To", queryset=None)
     until = forms.DateField(label="Last day", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

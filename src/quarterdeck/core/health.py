@@ -36,11 +36,14 @@ class Sign:
 
 def examine() -> list[Sign]:
     """Every sign, the graver ones of a broken database first."""
-    signs = [*_settings(), _keys(), _database()]
-    if signs[-1].state == "fault":
+    signs = [*_settings(), _keys()]
+    database = _database()
+    signs.append(database)
+    if database.state == "fault":
         return signs
-    signs += [_migrations()]
-    if signs[-1].state == "fault":
+    migrations = _migrations()
+    signs.append(migrations)
+    if migrations.state == "fault":
         return signs
     return [*signs, *(look() for look in (_journal, _disk, _worker, _jobs, _events, _trail, _backups))]
 

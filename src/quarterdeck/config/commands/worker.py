@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -20,6 +21,6 @@ def worker(
     start_django()
     from quarterdeck.core.jobs.supervisor import Supervisor
 
-    supervisor = Supervisor(workers=processes)
+    supervisor = Supervisor(workers=processes, command=[sys.executable, "-m", "quarterdeck.config.worker_process"])
     supervisor.stop_on_signals()
     supervisor.run()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.backends.sqlite3._functions import register
+
 CHUNK = 1000
 
 
@@ -29,7 +31,7 @@ def copy_database(source: Path, target: Path) -> None:
 def faults_of(path: Path) -> list[str]:
     """What SQLite itself finds wrong with the database file."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+        with closing(_opened(path)) as base:
             found = [row[0] for row in base.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
             orphans = {row[0] for row in base.execute("PRAGMA foreign_key_check")}
     except sqlite3.DatabaseError as error:
@@ -38,12 +40,12 @@ def faults_of(path: Path) -> list[str]:
 
 
 def contents_of(path: Path) -> dict[str, TableContent]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+    with closing(_opened(path)) as base:
         return {table: _content(base, table) for table in _tables(base)}
 
 
 def migrations_of(path: Path) -> list[str]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+    with closing(_opened(path)) as base:
         if "django_migrations" not in _tables(base):
             return []
         rows = base.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1")
@@ -52,7 +54,7 @@ def migrations_of(path: Path) -> list[str]:
 
 def files_named_in(path: Path) -> dict[str, str]:
     """Relative path -> SHA-256 of every stored file that the database knows."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+    with closing(_opened(path)) as base:
         if "core_storedfile" not in _tables(base):
             return {}
         rows = base.execute("SELECT id, sha256 FROM core_storedfile ORDER BY id")
@@ -62,6 +64,13 @@ def files_named_in(path: Path) -> dict[str, str]:
 def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database for reading, with the functions that constraints of Django's models call."""
+    base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    register(base)
+    return base
 
 
 def _tables(base: Any) -> list[str]:

@@ -8,8 +8,7 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -47,6 +46,7 @@ class Slot:
 @dataclass(slots=True)
 class Supervisor:
     workers: int
+    command: Sequence[str]  # starts one worker process; its name is added
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(3)}")
     _slots: list[Slot] = field(default_factory=list)
     _stop: Event = field(default_factory=Event)
@@ -79,7 +79,7 @@ class Supervisor:
 
     def _start(self, slot: Slot) -> None:
         slot.name = f"{self.name}-{secrets.token_hex(3)}"
-        slot.process = subprocess.Popen([sys.executable, "-m", "quarterdeck.core.jobs.child", slot.name])  # noqa: S603
+        slot.process = subprocess.Popen([*self.command, slot.name])  # noqa: S603
         slot.started = monotonic()
 
     def _bury(self, slot: Slot) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
 from quarterdeck.core.errors import NotVisible
@@ -13,7 +13,7 @@ from quarterdeck.core.views.access import signed_in
 
 @signed_in
 @require_safe
-def file_download(request: HttpRequest, key: UUID) -> HttpResponse:
+def file_download(request: HttpRequest, key: UUID) -> FileResponse:
     """A stored file, always as a download of unknown kind: nothing from outside is ever shown by the browser."""
     row = StoredFile.objects.visible_to(request.actor).filter(pk=key).first()  # type: ignore[attr-defined]
     if row is None:

@@ -28,8 +28,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
         runs = runs.filter(state=state)
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(run, job_title(run.name)) for run in page]
-    context = {"rows": rows, "page": page, "state": state, "states": JobState.choices}
-    context["is_live"] = any(run.is_active for run, _ in rows)
+    is_live = any(run.is_active for run, _ in rows)
+    context = {"rows": rows, "page": page, "state": state, "states": JobState.choices, "is_live": is_live}
     template = "core/jobs_rows.html" if request.headers.get("HX-Request") else "core/jobs.html"
     return render(request, template, context)
 
