@@ -57,6 +57,6 @@ def calendar(country: str) -> Calendar:
     return Calendar(
         uid=CALENDAR_UID[country],
         name=NAMES[country],
-        days=[list(hours) for _ in range(5)] + [[], []],
+        days=[*(list(hours) for _ in range(5)), [], []],
         exceptions=[CalendarException(day, day, [], name) for day, name in rest_days(country).items()],
     )

@@ -75,10 +75,19 @@ def write_document(draft: Draft) -> PlanDocument:
     project = draft.project
     document = PlanDocument(PlanSource("demo"), SchedulingProfile.QUARTERDECK, _properties(draft))
     document.calendars = [calendar(project.country)]
+    _settle_costs(draft)
     document.tasks = _tasks(draft)
     document.links = _links(draft)
     document.resources, document.assignments = _people(draft)
     return document
+
+
+def _settle_costs(draft: Draft) -> None:
+    """Costs in whole euro that add up to the budget: the longest task takes the rest."""
+    for piece in draft.pieces:
+        piece.cost = float(round(piece.cost))
+    largest = max(draft.pieces, key=lambda piece: piece.cost)
+    largest.cost += float(draft.project.bac) - sum(piece.cost for piece in draft.pieces)
 
 
 def _properties(draft: Draft) -> PlanProperties:

@@ -80,7 +80,7 @@ def earned_shares(draft: Draft, stream: Stream) -> NDArray[np.float64]:
         share = discrete_share(draft, share)
     wanted = share * costs.sum() + draft.carried
     before = np.concatenate([[0.0], np.cumsum(costs)[:-1]])
-    earned = np.clip((wanted - before) / costs, 0, 1)
+    earned: NDArray[np.float64] = np.clip((wanted - before) / costs, 0, 1)
     earned[(earned > UNACCEPTED_CAP) & (earned < 1)] = UNACCEPTED_CAP
     draft.carried = float(wanted - (earned * costs).sum())
     return earned
@@ -137,7 +137,7 @@ def spread(weights: NDArray[np.generic], total: int) -> Days:
         return np.zeros(0, dtype=np.int64)
     shares = np.asarray(weights, dtype=float)
     exact = shares / shares.sum() * (total - count)
-    days = np.floor(exact).astype(np.int64)
+    days: Days = np.floor(exact).astype(np.int64)
     short = total - count - int(days.sum())
     days[np.argsort(days - exact, kind="stable")[:short]] += 1
     return days + 1

@@ -35,7 +35,7 @@ class Stream:
 
 
 def curve(share: Floats | float) -> Floats | float:
-    clipped = np.clip(share, 0.0, 1.0)
+    clipped: Floats = np.clip(share, 0.0, 1.0)
     return 3 * clipped**2 - 2 * clipped**3
 
 

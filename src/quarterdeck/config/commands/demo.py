@@ -1,0 +1,50 @@
+"""``quarterdeck demo``: the demonstration organisation, in an installation that has none yet."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from quarterdeck.config.start import start_django
+
+UNUSABLE = 2
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+def demo(
+    password: Annotated[str, typer.Option(help="Password of the demonstration's administrator.")] = "",
+) -> None:
+    """Load Velmora Energy Services: 18 projects, 60 people, ten monthly reports."""
+    start_django()
+    from django.core.management import call_command
+
+    from quarterdeck.core.errors import Refusal
+
+    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        load_demo(password=password)
+    except Refusal as refused:
+        typer.echo(refused.words, err=True)
+        raise typer.Exit(UNUSABLE) from None
+
+
+def load_demo(*, password: str = "") -> None:
+    """Make the organisation; without a password nobody can sign in but by the one-time link. Raises AlreadySetUp."""
+    from quarterdeck.core import clock
+    from quarterdeck.demo.loading import load
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("Demonstration", total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            progress.update(bar, completed=done, total=total, description=what)
+
+        load(at=clock.now(), password=password or secrets.token_urlsafe(24), tell=tell)
