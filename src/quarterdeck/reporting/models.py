@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +12,7 @@ from quarterdeck.core.models import Person, ScopedModel, Workspace
 from quarterdeck.portfolio.models import Portfolio, Project
 from quarterdeck.reporting.choices import DeclarationState, PeriodState, Rag
 
-MONEY = {"max_digits": 18, "decimal_places": 2, "null": True, "blank": True}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2, "null": True, "blank": True}
 
 
 class ReportingPeriod(ScopedModel):

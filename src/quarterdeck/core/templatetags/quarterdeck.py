@@ -185,7 +185,7 @@ def front_end(context: RequestContext, entry: str = "app.ts") -> SafeString:
         tags = DjangoViteAssetLoader.instance().generate_vite_asset(entry, "default", nonce=nonce)
     except DjangoViteAssetNotFoundError:
         return mark_safe("<!-- the front end is not built: npm run build -->")
-    return mark_safe(tags)  # noqa: S308  Vite's own manifest, no words of users
+    return mark_safe(str(tags))  # noqa: S308  Vite's own manifest, no words of users
 
 
 # Where the reader is

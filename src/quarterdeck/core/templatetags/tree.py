@@ -35,7 +35,7 @@ def tree_of(actor: Person, current: Workspace | None = None) -> list[Node]:
         row.pk: Node(row, current=current is not None and row.pk == current.pk)
         for row in Workspace.objects.visible_to(actor).filter(archived_at__isnull=True).order_by("path")
     }
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.workspace.parent_id or 0)
         (parent.children if parent else roots).append(node)

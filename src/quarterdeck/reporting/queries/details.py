@@ -194,7 +194,7 @@ def late_critical_tasks(workspace_id: int, *, status_date: date, limit: int = 5)
     """Unfinished critical tasks that finish first: (task id, name, finish)."""
     rows = Task.objects.filter(plan__workspace_id=workspace_id, is_critical=True, is_summary=False, actual_finish=None)
     dated = rows.exclude(finish=None).order_by("finish", "id").values_list("id", "name", "finish")[:limit]
-    return [(key, name, finish.date()) for key, name, finish in dated]
+    return [(key, name, finish.date()) for key, name, finish in dated if finish]
 
 
 def _day(text: str | None) -> date | None:

@@ -235,7 +235,8 @@ def _budgets(work: Sequence[Package], budget: Decimal | None) -> Floats:
     effort = np.array([one.effort for one in work], dtype=np.float64)
     if budget is None or not effort.sum():
         return effort
-    return effort / effort.sum() * float(budget)
+    shares: Floats = effort / effort.sum()
+    return shares * float(budget)
 
 
 def _clock(worked: Sequence[date]) -> Clock:
