@@ -1,5 +1,6 @@
 /** The plan's endpoints. Refusals come back as words, never as exceptions of the network layer. */
 import { csrfToken } from "../../behaviours/dom.ts";
+import { firstAnswer } from "../../behaviours/islands.ts";
 import type { Operation } from "./edits.ts";
 import type { GanttData } from "./model.ts";
 
@@ -50,11 +51,12 @@ function words(status: number, refusal: Refusal): string {
 
 async function call<T>(url: string, body?: unknown): Promise<T> {
   const write = body !== undefined;
-  const answer = await fetch(url, {
+  const asked = write ? undefined : firstAnswer(url);
+  const answer = await (asked ?? fetch(url, {
     method: write ? "POST" : "GET",
     headers: { Accept: "application/json", ...(write ? { "Content-Type": "application/json", "X-CSRFToken": csrfToken() } : {}) },
     ...(write ? { body: JSON.stringify(body) } : {}),
-  }).catch(() => {
+  })).catch(() => {
     throw new Refused(0, "The server did not answer. Nothing was changed; try again.");
   });
   if (answer.ok) return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);

@@ -113,7 +113,7 @@ export class DhtmlxChart implements Chart {
     if (!first) gantt.eachTask((task: { id: number; $open: boolean }) => void open.set(Number(task.id), task.$open));
     const scroll = first ? null : gantt.getScrollState();
     if (first) gantt.init(this.#root);
-    gantt.clearAll();
+    else gantt.clearAll();
     gantt.parse({
       data: plan.tasks.map((task) => this.#row(plan, task.id, open)),
       links: plan.links.map((link) => ({ id: link.id, source: link.source, target: link.target, type: linkTypes[link.kind] })),
@@ -127,6 +127,7 @@ export class DhtmlxChart implements Chart {
   }
 
   propose(proposals: Map<number, Proposal>): void {
+    if (!proposals.size && !this.#proposals.size) return;
     this.#proposals = proposals;
     this.#range();
     this.#gantt.render();

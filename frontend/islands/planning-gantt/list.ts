@@ -20,7 +20,7 @@ function entry(plan: Plan, task: Task): HTMLElement {
   const dates = task.kind === "milestone" ? words.finish : `${words.start} – ${words.finish}`;
   const marks = [words.duration, words.owner].filter(Boolean).join(", ");
   const critical = task.critical && task.kind !== "summary" ? el("span", { class: "n-critical" }, "critical") : null;
-  const slackWords = !critical && slack !== null && task.kind !== "summary" ? el("span", { class: slack < 0 ? "neg" : "quiet" }, `slack ${days(slack)}`) : null;
+  const slackWords = !critical && (task.percent ?? 0) < 100 && slack !== null && task.kind !== "summary" ? el("span", { class: slack < 0 ? "neg" : "quiet" }, `slack ${days(slack)}`) : null;
   return el("li", { id: `task-${task.id}`, class: `n-task n-${task.kind}` },
     el("span", { class: "code" }, task.wbs), el("span", { class: "n-name" }, task.name), state(plan, task),
     el("span", { class: "n-dates" }, dates), el("span", { class: "n-marks quiet" }, marks), critical ?? slackWords);

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+
+import { plan } from "./fixture.ts";
+import { between, instant, iso, lastDay, shown, subtree } from "./model.ts";
+
+const none = { text: "", owner: "", critical: false };
+
+test("the index knows children, links into a task and owners once", () => {
+  const here = plan();
+  expect(here.children.get(0)).toEqual([1, 4]);
+  expect(here.into.get(5)?.map((link) => link.id)).toEqual([12]);
+  expect(here.owners).toEqual(["K. Bielak", "P. Zieliński"]);
+});
+
+test("local wall time goes through unchanged", () => {
+  expect(iso(instant("2027-02-05T17:30")!)).toBe("2027-02-05T17:30");
+  expect(instant(null)).toBeNull();
+});
+
+test("a finish at midnight belongs to the day before", () => {
+  const start = instant("2026-11-02T00:00")!;
+  expect(lastDay(instant("2026-11-07T00:00")!, start).getDate()).toBe(6);
+  expect(lastDay(start, start).getDate()).toBe(2);
+});
+
+test("without a filter everything is shown", () => {
+  expect(shown(plan(), none)).toBeNull();
+});
+
+test("a filter keeps the summaries above what fits", () => {
+  expect([...shown(plan(), { ...none, text: "hardening" })!].sort()).toEqual([1, 3]);
+  expect([...shown(plan(), { ...none, owner: "P. Zieliński" })!].sort()).toEqual([1, 2, 4, 5]);
+  expect([...shown(plan(), { text: "2.1 logins", owner: "", critical: true })!].sort()).toEqual([4, 5]);
+  expect(shown(plan(), { ...none, text: "nothing like it" })!.size).toBe(0);
+});
+
+test("a subtree is the task and all below it", () => {
+  expect(subtree(plan(), 4)).toEqual([4, 5, 6]);
+});
+
+test("a range is taken in either direction and falls back to the row clicked", () => {
+  expect(between([1, 2, 3, 4], 3, 1)).toEqual([1, 2, 3]);
+  expect(between([1, 2, 3, 4], 9, 2)).toEqual([2]);
+});
