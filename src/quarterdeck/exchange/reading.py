@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading
-from quarterdeck.exchange.issues import IssueLog, UnreadablePlan
+from quarterdeck.exchange.issues import PER_CODE, IssueLog, UnreadablePlan
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, MEGABYTE, ReadingLimits
 from quarterdeck.exchange.mpxj.reader import read_converted, read_through_mpxj
 from quarterdeck.exchange.mspdi import read_mspdi
@@ -111,7 +111,7 @@ def _about(reading: Reading) -> Reading:
     document = reading.document
     if document is None:
         return reading
-    issues = [*reading.issues, *_mend_parents(document)]
+    issues = [*reading.issues, *_mend_parents(document), *_mend_links(document)]
     if all(task.is_project_summary for task in document.tasks):
         issues.append(Issue("plan.nothing_found", "The file holds no tasks.", file=document.source.file))
     return Reading(document, issues)
@@ -123,10 +123,10 @@ def _mend_parents(document: PlanDocument) -> list[Issue]:
     is_sound: set[int | None] = {None}
     issues = []
     for task in document.tasks:
-        path: list[int] = []
+        path: set[int] = set()
         uid: int | None = task.uid
         while uid not in is_sound and uid not in path and uid in parents:
-            path.append(uid)
+            path.add(uid)
             uid = parents[uid]
         if uid in path:
             parents[task.uid] = task.parent_uid = None
@@ -135,3 +135,20 @@ def _mend_parents(document: PlanDocument) -> list[Issue]:
             issues.append(Issue("plan.cyclic_parents", message, place=place, file=document.source.file))
         is_sound.update(path)
     return issues
+
+
+def _mend_links(document: PlanDocument) -> list[Issue]:
+    """Leave out links from a task to itself: they say nothing and would be a cycle."""
+    names = {task.uid: task.name for task in document.tasks}
+    selfish = [link for link in document.links if link.predecessor_uid == link.successor_uid]
+    if selfish:
+        document.links = [link for link in document.links if link.predecessor_uid != link.successor_uid]
+    return [
+        Issue(
+            "plan.self_link",
+            "A link from the task to itself was left out.",
+            place=f"task {link.successor_uid} {names.get(link.successor_uid, '')[:60]}".rstrip(),
+            file=document.source.file,
+        )
+        for link in selfish[:PER_CODE]
+    ]
