@@ -2,7 +2,7 @@
 
 Node kinds: 0 leaf, 1 a summary opens, 2 a summary closes. States: 0 planned, 1 started, 2 complete, 3 manual,
 4 inactive. Link kinds: 0 FS, 1 SS, 2 FF, 3 SF. Constraints as in `ConstraintKind`. ``t`` is the packed calendars,
-``n`` the nodes, ``e`` the links, ``w`` the portions, ``out`` the link rows by source.
+``n`` the nodes, ``e`` the links out of them, ``w`` the portions.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ def backward(  # noqa: PLR0915
     n: Any,
     e: Any,
     w: Any,
-    out: Any,
     early_start: Any,
     early_finish: Any,
     rest_start: Any,
     project_finish: int,
     manual_starts_bind: bool,
     ends_critical: bool,
+    open_ends_only: bool,
 ) -> Any:
     """Late start and late finish, and both in working ticks of each node's calendar: int64 [nodes] each."""
     m = len(n)
@@ -81,12 +81,12 @@ def backward(  # noqa: PLR0915
                 late_start[p] = min(late_start[p], late_start[j])
                 late_finish[p] = max(late_finish[p], late_finish[j])
             continue
-        finish = limit[p] if p >= 0 else project_finish
+        most = limit[p] if p >= 0 else project_finish
+        finish = FAR if open_ends_only and kind == 0 else most
         start = FAR
         if ends_critical and kind == 0 and n[i, OUT_FIRST] == n[i, OUT_LAST]:
-            finish = min(finish, early_finish[i])
-        for o in range(n[i, OUT_FIRST], n[i, OUT_LAST]):
-            k = out[o]
+            finish = min(most, early_finish[i])
+        for k in range(n[i, OUT_FIRST], n[i, OUT_LAST]):
             j = e[k, TARGET]
             state = n[j, STATE]
             if state == 2 or state == 4 or n[i, STATE] == 4:
@@ -105,6 +105,8 @@ def backward(  # noqa: PLR0915
                 finish = min(finish, anchor)
             elif manual_starts_bind or n[i, STATE] != 3:
                 start = min(start, anchor)
+        if finish == FAR and start == FAR:
+            finish = most
         if n[i, DEADLINE] != NONE:
             finish = min(finish, n[i, DEADLINE])
         if kind == 2:
@@ -175,7 +177,7 @@ def place_late(
 
 
 @njit(cache=True)
-def place_alap(t: Any, n: Any, e: Any, w: Any, out: Any, early_start: Any, early_finish: Any, late_finish: Any) -> Any:
+def place_alap(t: Any, n: Any, e: Any, w: Any, early_start: Any, early_finish: Any, late_finish: Any) -> Any:
     """Dates with as-late-as-possible tasks moved into their free float: int64 [nodes] each."""
     m = len(n)
     start = early_start.copy()
@@ -185,8 +187,7 @@ def place_alap(t: Any, n: Any, e: Any, w: Any, out: Any, early_start: Any, early
             continue
         latest_finish = late_finish[i]
         latest_start = FAR
-        for o in range(n[i, OUT_FIRST], n[i, OUT_LAST]):
-            k = out[o]
+        for k in range(n[i, OUT_FIRST], n[i, OUT_LAST]):
             j = e[k, TARGET]
             if n[j, STATE] == 2 or n[j, STATE] == 4:
                 continue

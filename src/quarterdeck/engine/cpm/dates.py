@@ -1,6 +1,6 @@
 """Compiled steps shared by the passes: lags, and the span of one task's work.
 
-``t`` is the packed calendars, ``n`` the nodes, ``e`` the links, ``w`` the portions, ``out`` the links by source.
+``t`` is the packed calendars, ``n`` the nodes, ``e`` the links, ``w`` the portions.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from quarterdeck.engine.calendars.kernels import earliest, latest, worked
 NONE = -(2**62)
 FAR = 2**62
 # The columns of `NodeColumn` and `LinkColumn`; a test compares them.
-KIND, STATE, PARENT_OPEN, PARENT_CLOSE, PARTNER, CALENDAR, DURATION = 0, 1, 2, 3, 4, 5, 6
-CONSTRAINT, CONSTRAINT_DATE, DEADLINE, FIXED_START, FIXED_FINISH, REMAINING, RESUME, DELAY = 7, 8, 9, 10, 11, 12, 13, 14
-PORTION_FIRST, PORTION_LAST, INTO_FIRST, INTO_LAST, OUT_FIRST, OUT_LAST = 15, 16, 17, 18, 19, 20
+KIND, STATE, PARTNER, CALENDAR, DURATION, DELAY, PARENT_OPEN, PARENT_CLOSE = 0, 1, 2, 3, 4, 5, 6, 7
+OUT_FIRST, OUT_LAST, INTO_FIRST, INTO_LAST, PORTION_FIRST, PORTION_LAST = 8, 9, 10, 11, 12, 13
+CONSTRAINT, CONSTRAINT_DATE, DEADLINE, FIXED_START, FIXED_FINISH, REMAINING, RESUME = 14, 15, 16, 17, 18, 19, 20
 SOURCE, TARGET, LINK_KIND, LAG, LAG_KIND, LAG_CALENDAR = 0, 1, 2, 3, 4, 5
 
 

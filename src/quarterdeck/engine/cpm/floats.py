@@ -2,7 +2,7 @@
 
 Node kinds: 0 leaf, 1 a summary opens, 2 a summary closes. States: 0 planned, 1 started, 2 complete, 3 manual,
 4 inactive. Link kinds: 0 FS, 1 SS, 2 FF, 3 SF. Constraints as in `ConstraintKind`. ``t`` is the packed calendars,
-``n`` the nodes, ``e`` the links, ``w`` the portions, ``out`` the link rows by source.
+``n`` the nodes, ``e`` the links out of them, ``w`` the portions.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from quarterdeck.engine.cpm.dates import (
     CALENDAR,
     DELAY,
     FAR,
-    INTO_FIRST,
-    INTO_LAST,
     KIND,
     LAG,
     LAG_CALENDAR,
@@ -30,7 +28,6 @@ from quarterdeck.engine.cpm.dates import (
     PARENT_CLOSE,
     PARENT_OPEN,
     PARTNER,
-    SOURCE,
     STATE,
     TARGET,
     round_percent,
@@ -43,7 +40,6 @@ def floats(
     t: Any,
     n: Any,
     e: Any,
-    out: Any,
     early_start: Any,
     early_finish: Any,
     rest_start: Any,
@@ -80,8 +76,7 @@ def floats(
         if state != 1 and not begun[i]:
             spare = min(spare, late_start_ticks[i] - start_ticks[i])
         least = FAR
-        for o in range(n[i, OUT_FIRST], n[i, OUT_LAST]):
-            k = out[o]
+        for k in range(n[i, OUT_FIRST], n[i, OUT_LAST]):
             j = e[k, TARGET]
             gap = link_gap(t, n, e, k, i, j, early_start, early_finish, rest_start, start_ticks, finish_ticks)
             link_float[k] = gap
@@ -146,7 +141,7 @@ def link_gap(
 
 
 @njit(cache=True)
-def longest_path(n: Any, e: Any, early_finish: Any, driving: Any) -> Any:
+def longest_path(n: Any, e: Any, early_start: Any, early_finish: Any, driving: Any) -> Any:
     """Nodes on driving links traced back from the last finish: bool [nodes]."""
     m = len(n)
     on_path = np.zeros(m, np.bool_)
@@ -162,15 +157,11 @@ def longest_path(n: Any, e: Any, early_finish: Any, driving: Any) -> Any:
         p = n[i, PARENT_CLOSE]
         if n[i, KIND] != 1 and p >= 0 and on_path[p] and early_finish[i] == early_finish[p]:
             on_path[i] = True
+        for k in range(n[i, OUT_FIRST], n[i, OUT_LAST]):
+            if driving[k] and on_path[e[k, TARGET]]:
+                on_path[i] = True
         gate = n[i, PARENT_OPEN]
-        if not on_path[i]:
-            continue
-        driven = False
-        for k in range(n[i, INTO_FIRST], n[i, INTO_LAST]):
-            if driving[k] and n[e[k, SOURCE], STATE] != 4:
-                on_path[e[k, SOURCE]] = True
-                driven = True
-        if not driven and gate >= 0 and n[i, KIND] != 2:
+        if on_path[i] and gate >= 0 and n[i, KIND] != 2 and early_start[i] == early_start[n[gate, PARTNER]]:
             on_path[gate] = True
     return on_path
 

@@ -2,7 +2,7 @@
 
 Node kinds: 0 leaf, 1 a summary opens, 2 a summary closes. States: 0 planned, 1 started, 2 complete, 3 manual,
 4 inactive. Link kinds: 0 FS, 1 SS, 2 FF, 3 SF. Constraints as in `ConstraintKind`. ``t`` is the packed calendars,
-``n`` the nodes, ``e`` the links, ``w`` the portions, ``out`` the link rows by source.
+``n`` the nodes, ``e`` the links into them, ``w`` the portions.
 """
 
 from __future__ import annotations

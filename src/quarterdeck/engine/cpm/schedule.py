@@ -96,7 +96,7 @@ class _Run:
     def __init__(self, plan: Plan, rules: Rules, *, project_start: int | None = None) -> None:
         self.plan, self.rules, self.net = plan, rules, plan.network
         self.t = plan.calendars.packed
-        self.n, self.e, self.out, self.w = self.net.nodes, self.net.links, self.net.out_link, self.net.portions
+        self.n, self.w = self.net.nodes, self.net.portions
         self.forward, self.backward = kernels("cpm.forward"), kernels("cpm.backward")
         self.floats = kernels("cpm.floats")
         self._place_early(plan.project_start if project_start is None else project_start)
@@ -106,7 +106,7 @@ class _Run:
         rules = self.rules
         data_date = NONE if rules.data_date is None else rules.data_date
         options = (begin, rules.project_start_yields, data_date, rules.constraints_win, int(rules.progress))
-        early = self.forward.forward(self.t, self.n, self.e, self.w, *options)
+        early = self.forward.forward(self.t, self.n, self.net.links_in, self.w, *options)
         self.es, self.ef, self.rest, self.es_ticks, self.ef_ticks = early
         live = (self.net.node(NodeColumn.STATE) != INACTIVE) & (self.net.node(NodeColumn.KIND) != OPEN)
         self.last = int(np.max(self.ef, where=live, initial=NONE)) if live.any() else begin
@@ -116,13 +116,18 @@ class _Run:
         rules = self.rules
         self.limit = self.last if rules.late_finish is None else rules.late_finish
         dates = (self.es, self.ef, self.rest)
-        late = (self.limit, rules.manual_starts_bind, rules.every_end_is_critical)
-        placed = self.backward.backward(self.t, self.n, self.e, self.w, self.out, *dates, *late)
+        late = (
+            self.limit,
+            rules.manual_starts_bind,
+            rules.every_end_is_critical,
+            rules.project_finish_limits_open_ends_only,
+        )
+        placed = self.backward.backward(self.t, self.n, self.net.links_out, self.w, *dates, *late)
         self.ls, self.lf, self.ls_ticks, self.lf_ticks = placed
         self.start, self.finish = self.es, self.ef
         if (self.net.node(NodeColumn.CONSTRAINT) == ConstraintKind.ALAP).any():
             self.start, self.finish = self.backward.place_alap(
-                self.t, self.n, self.e, self.w, self.out, self.es, self.ef, self.lf
+                self.t, self.n, self.net.links_out, self.w, self.es, self.ef, self.lf
             )
 
     def result(self) -> Schedule:
@@ -131,8 +136,7 @@ class _Run:
         total, free, gaps, driving, early = self.floats.floats(
             self.t,
             self.n,
-            self.e,
-            self.out,
+            self.net.links_out,
             self.es,
             self.ef,
             self.rest,
@@ -145,7 +149,7 @@ class _Run:
             complete,
         )
         total, free = total[node], free[node]
-        path = self.floats.longest_path(self.n, self.e, self.ef, driving)[node]
+        path = self.floats.longest_path(self.n, self.net.links_out, self.es, self.ef, driving)[node]
         open_ended = (total != NONE) & ~self.floats.completed(self.n)[node]
         critical = open_ended & (total <= rules.critical_at)
         near = open_ended & ~critical & (total <= rules.near_critical_at)

@@ -68,7 +68,7 @@ class Plan:
     node_of : int64 [tasks]
         The node that carries a task's result (for a summary, where it closes).
     link_row : int64 [links]
-        For every link of ``network`` the caller's row.
+        For every row of ``network.links_out`` the caller's row.
     project_start : int
         No task starts earlier without an actual, manual or imposed date.
     rules : Rules

@@ -76,6 +76,9 @@ class Rules:
         The project's start holds only tasks that no link, parent or date holds (else it holds all).
     every_end_is_critical : bool
         A task without successors has its own early finish as late finish: several critical paths.
+    project_finish_limits_open_ends_only : bool
+        The project's finish is the late finish of tasks without successors only. Otherwise it also caps tasks whose
+        links leave their finish open, so that their float does not reach beyond the project's end.
     late_finish : int or None
         Imposed finish of the project for the backward pass.
     from_finish : bool
@@ -93,5 +96,6 @@ class Rules:
     longest_path: bool = False
     project_start_yields: bool = False
     every_end_is_critical: bool = False
+    project_finish_limits_open_ends_only: bool = False
     from_finish: bool = False
     late_finish: int | None = None

@@ -22,25 +22,25 @@ class NodeColumn(IntEnum):
 
     KIND = 0
     STATE = 1
-    PARENT_OPEN = 2
-    PARENT_CLOSE = 3
-    PARTNER = 4
-    CALENDAR = 5
-    DURATION = 6
-    CONSTRAINT = 7
-    CONSTRAINT_DATE = 8
-    DEADLINE = 9
-    FIXED_START = 10
-    FIXED_FINISH = 11
-    REMAINING = 12
-    RESUME = 13
-    DELAY = 14
-    PORTION_FIRST = 15
-    PORTION_LAST = 16
-    INTO_FIRST = 17
-    INTO_LAST = 18
-    OUT_FIRST = 19
-    OUT_LAST = 20
+    PARTNER = 2
+    CALENDAR = 3
+    DURATION = 4
+    DELAY = 5
+    PARENT_OPEN = 6
+    PARENT_CLOSE = 7
+    OUT_FIRST = 8
+    OUT_LAST = 9
+    INTO_FIRST = 10
+    INTO_LAST = 11
+    PORTION_FIRST = 12
+    PORTION_LAST = 13
+    CONSTRAINT = 14
+    CONSTRAINT_DATE = 15
+    DEADLINE = 16
+    FIXED_START = 17
+    FIXED_FINISH = 18
+    REMAINING = 19
+    RESUME = 20
     TASK = 21
 
 
@@ -62,19 +62,17 @@ class Network:
     Attributes
     ----------
     nodes : int64 [nodes, NodeColumn]
-        Links into a node are rows ``INTO_FIRST`` to ``INTO_LAST`` of ``links``; links out of it are the rows that
-        ``out_link`` lists between ``OUT_FIRST`` and ``OUT_LAST``.
-    links : int64 [links, LinkColumn]
-        Grouped by target.
-    out_link : int64 [links]
-        Link rows grouped by source.
+        Links into a node are rows ``INTO_FIRST`` to ``INTO_LAST`` of ``links_in``; links out of it are rows
+        ``OUT_FIRST`` to ``OUT_LAST`` of ``links_out``.
+    links_in, links_out : int64 [links, LinkColumn]
+        The same links, grouped by target and by source: each pass reads its own in one stream.
     portions : int64 [portions, 3]
         Calendar, ticks and delay.
     """
 
     nodes: Ints
-    links: Ints
-    out_link: Ints
+    links_in: Ints
+    links_out: Ints
     portions: Ints
 
     def node(self, column: NodeColumn) -> Ints:
@@ -83,6 +81,6 @@ class Network:
         return values
 
     def link(self, column: LinkColumn) -> Ints:
-        """One column of all links."""
-        values: Ints = self.links[:, column]
+        """One column of all links, as in ``links_out``."""
+        values: Ints = self.links_out[:, column]
         return values

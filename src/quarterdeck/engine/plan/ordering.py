@@ -9,7 +9,7 @@ import numpy as np
 
 from quarterdeck.engine.compiled import kernels
 from quarterdeck.engine.plan.errors import CyclicLogic
-from quarterdeck.engine.plan.network import CLOSE, LEAF, OPEN, Ints, LinkColumn, Network, NodeColumn
+from quarterdeck.engine.plan.network import CLOSE, LEAF, OPEN, Ints, Network, NodeColumn
 
 
 class Wired(NamedTuple):
@@ -30,7 +30,7 @@ class Order:
     ----------
     node_of : int64 [tasks]
     link_row : int64 [links]
-        After `network`: the caller's row of every link of the network.
+        After `network`: the caller's row of every link of ``links_out``.
     """
 
     def __init__(self, parent: Ints, wired: Wired, ids: Ints, names: Sequence[str] | None) -> None:
@@ -67,8 +67,8 @@ class Order:
         leaf = nodes[:, NodeColumn.KIND] == LEAF
         nodes[:, NodeColumn.PORTION_FIRST] = at[row]
         nodes[:, NodeColumn.PORTION_LAST] = np.where(leaf, at[row + 1], at[row]) if count else 0
-        links, out_link = self._wire(nodes, total)
-        return Network(nodes, links, out_link, packed)
+        links_in, links_out = self._wire(nodes, total)
+        return Network(nodes, links_in, links_out, packed)
 
     def _add_hierarchy(self, nodes: Ints, row: Ints, count: int) -> None:
         closing, opening = self._rank[self._summaries], self._rank[count:]
@@ -83,15 +83,10 @@ class Order:
 
     def _wire(self, nodes: Ints, total: int) -> tuple[Ints, Ints]:
         wired = self._wired
-        target = self._entry[wired.successor]
-        self.link_row = np.argsort(target, kind="stable").astype(np.int64)
-        links = np.empty((len(target), len(LinkColumn)), dtype=np.int64)
-        links[:, LinkColumn.SOURCE] = self._rank[wired.predecessor[self.link_row]]
-        links[:, LinkColumn.TARGET] = target[self.link_row]
-        for column, values in zip(list(LinkColumn)[2:], wired[2:], strict=True):
-            links[:, column] = values[self.link_row]
-        source = links[:, LinkColumn.SOURCE]
-        out_link = np.argsort(source, kind="stable").astype(np.int64)
+        source, target = self._rank[wired.predecessor], self._entry[wired.successor]
+        links = np.column_stack((source, target, *wired[2:]))
+        by_target = np.argsort(target, kind="stable")
+        self.link_row = np.argsort(source, kind="stable").astype(np.int64)
         for first, last, ends in (
             (NodeColumn.INTO_FIRST, NodeColumn.INTO_LAST, target),
             (NodeColumn.OUT_FIRST, NodeColumn.OUT_LAST, source),
@@ -99,4 +94,4 @@ class Order:
             upto = np.cumsum(np.bincount(ends, minlength=total)).astype(np.int64)
             nodes[:, last] = upto
             nodes[1:, first] = upto[:-1]
-        return links, out_link
+        return np.ascontiguousarray(links[by_target]), np.ascontiguousarray(links[self.link_row])

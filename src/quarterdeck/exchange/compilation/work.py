@@ -76,7 +76,7 @@ class EffortFinder:
             return minutes
         calendar = self._shelf.of(task.calendar_uid)
         calendars = self._shelf.compiled(ticks_per_minute=1, around=None)
-        return float(max(calendars.between(calendar, instant_of(start), instant_of(finish)), 0))
+        return float(max(int(calendars.between(calendar, instant_of(start), instant_of(finish))), 0))
 
     def _is_elapsed(self, task: Task) -> bool:
         """Whether the duration runs around the clock.
