@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from quarterdeck.core.models import Person
-from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, Plan, ScheduleRun
+from quarterdeck.planning.models import Baseline, ChangeSet, Plan, ScheduleRun
 from quarterdeck.planning.rules.effects import total
 from quarterdeck.planning.rules.rollup import child_durations
 from quarterdeck.planning.rules.state import COMPUTED, LINKS, TABLES, TASKS, PlanState, PlanTask
 from quarterdeck.planning.snapshot.compute import PlanChange
 from quarterdeck.planning.snapshot.load import header_values
-from quarterdeck.planning.snapshot.rows import ROW_MAPS, reserve_ids
+from quarterdeck.planning.snapshot.rows import ROW_MAPS, insert_baseline_tasks, reserve_ids
 from quarterdeck.planning.snapshot.schedule import ENGINE_VERSION
 
 DATED_NAMES = tuple(sorted(COMPUTED - {"span_minutes"}))
@@ -131,6 +131,7 @@ def baseline_finish(plan_id: int) -> datetime | None:
 def write_baselines(change: PlanChange, change_set: ChangeSet, *, actor: Person, at: datetime) -> list[Baseline]:
     """Freeze what the change set asks for: the plan as it stands now, or the values that a source recorded."""
     written = []
+    tasks = change.state.tasks
     for wanted in change.baselines:
         entries = wanted["tasks"] if wanted["tasks"] is not None else captured(change)
         finishes = [entry["finish"] for entry in entries if entry["finish"] is not None]
@@ -146,21 +147,14 @@ def write_baselines(change: PlanChange, change_set: ChangeSet, *, actor: Person,
             change_set=change_set,
             finish=max(finishes, default=None),
         )
-        tasks = change.state.tasks
-        BaselineTask.objects.bulk_create(
-            [
-                BaselineTask(
-                    baseline=baseline,
-                    task_key=entry["task"],
-                    name=tasks[entry["task"]].name if entry["task"] in tasks else "",
-                    **{name: entry.get(name) for name in VALUES},
-                )
-                for entry in entries
-            ],
-            batch_size=500,
-        )
+        named = ({"name": _name(tasks, entry["task"]), "task_key": entry["task"], **entry} for entry in entries)
+        insert_baseline_tasks(baseline.pk, named)
         written.append(baseline)
     return written
+
+
+def _name(tasks: dict[int, PlanTask], uid: int) -> str:
+    return tasks[uid].name if uid in tasks else ""
 
 
 VALUES = ("start", "finish", "duration_minutes", "work_minutes", "cost", "fixed_cost")

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
 
-from quarterdeck.planning.models import Assignment, Calendar, Link, Resource, Task
+from quarterdeck.planning.models import Assignment, BaselineTask, Calendar, Link, Resource, Task
+from quarterdeck.planning.models.fields import LocalDateTimeField
 from quarterdeck.planning.rules.codec import decode, defaults, encode
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, ROW_CLASSES, TASKS
 
@@ -51,32 +54,44 @@ class RowMap:
         self.model_fields = {attname: columns[attname] for attname in (*self.attnames, "details", "plan_id")}
         self.column_name = {attname: str(field.column) for attname, field in self.model_fields.items()}
         self.usual = defaults(table)
-        self.enums = self._enums()
 
-    def _enums(self) -> dict[int, Callable[[str], Any]]:
-        """Positions of columns that hold enumerations, with their classes."""
-        return {
-            index: type(self.usual[name])
-            for index, name in enumerate(self.names)
-            if hasattr(type(self.usual.get(name)), "__members__")
-        }
+    def read(self, plan_id: int | None) -> Iterator[Any]:
+        """The rows of a plan, straight from the cursor: model instances and their converters cost too much here."""
+        if plan_id is None:
+            return
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(self.column_name[attname]) for attname in (*self.attnames, "details"))
+        statement = f"SELECT {columns} FROM {quote(self.model._meta.db_table)} WHERE plan_id = %s ORDER BY id"  # noqa: S608
+        revivals = [(index, revive) for index, name in enumerate(self.names) if (revive := self._revival(name))]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [plan_id])
+            while records := cursor.fetchmany(BATCH):
+                for record in records:
+                    yield self._row(record, revivals)
 
-    def read(self, plan_id: int) -> Iterable[Any]:
-        rows = self.model._base_manager.filter(plan_id=plan_id).order_by("id")
-        lookups = [{member.value: member for member in enum} for enum in self.enums.values()]  # type: ignore[attr-defined]
-        positions = list(zip(self.enums, lookups, strict=True))
-        json_positions = [index for index, name in enumerate(self.names) if name in JSON_COLUMNS]
-        for record in rows.values_list(*self.attnames, "details").iterator(chunk_size=BATCH):
-            values = list(record[:-1])
-            for index, members in positions:
-                values[index] = members[values[index]]
-            for index in json_positions:
-                values[index] = decode(self.table, self.names[index], values[index])
-            row = self.row_class(**dict(zip(self.names, values, strict=True)))
-            if record[-1]:
-                for name, raw in record[-1].items():
-                    setattr(row, name, decode(self.table, name, raw))
-            yield row
+    def _row(self, record: Sequence[Any], revivals: Sequence[tuple[int, Callable[[Any], Any]]]) -> Any:
+        values = list(record[:-1])
+        for index, revive in revivals:
+            if values[index] is not None:
+                values[index] = revive(values[index])
+        row = self.row_class(**dict(zip(self.names, values, strict=True)))
+        if record[-1] != "{}":
+            for name, raw in json.loads(record[-1]).items():
+                setattr(row, name, decode(self.table, name, raw))
+        return row
+
+    def _revival(self, name: str) -> Callable[[Any], Any] | None:
+        """What turns a column's stored value into the row's; None where it is the same."""
+        if name in JSON_COLUMNS:
+            return lambda raw: decode(self.table, name, json.loads(raw))
+        field = self.model_fields[self.column_of[name]]
+        if isinstance(field, LocalDateTimeField):
+            return datetime.fromisoformat if connection.vendor == "sqlite" else None
+        if isinstance(field, models.DecimalField):
+            step = Decimal(1).scaleb(-field.decimal_places)
+            return lambda raw: Decimal(str(raw)).quantize(step)
+        members = getattr(type(self.usual.get(name)), "__members__", None)
+        return {member.value: member for member in members.values()}.__getitem__ if members else None
 
     def _details(self, row: Any) -> str:
         kept = {}
@@ -86,10 +101,21 @@ class RowMap:
                 kept[name] = encode(self.table, name, value)
         return json.dumps(kept) if kept else "{}"
 
-    def _prepared(self, attname: str, name: str, value: Any) -> Any:
+    def _converters(self, names: Sequence[str]) -> list[tuple[str, Callable[[Any], Any] | None]]:
+        """Per field what turns its value into a column's; None where it is stored as it stands."""
+        return [(name, self._converter(name)) for name in names]
+
+    def _converter(self, name: str) -> Callable[[Any], Any] | None:
         if name in JSON_COLUMNS:
-            return json.dumps(encode(self.table, name, value))
-        return self.model_fields[attname].get_db_prep_save(value, connection)
+            return lambda value: json.dumps(encode(self.table, name, value))
+        field = self.model_fields[self.column_of[name]]
+        if isinstance(field, LocalDateTimeField) and connection.vendor == "sqlite":
+            return lambda value: None if value is None else value.isoformat(" ")
+        if isinstance(field, models.DecimalField):
+            return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+        if hasattr(type(self.usual.get(name)), "__members__"):
+            return lambda value: value.value
+        return None
 
     def insert(self, plan_id: int, rows: Sequence[Any]) -> None:
         """Write new rows whose ids are reserved already."""
@@ -100,14 +126,14 @@ class RowMap:
         marks = ", ".join(["%s"] * len(columns))
         names = ", ".join(quote(column) for column in columns)
         statement = f"INSERT INTO {quote(self.model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
-        pairs = list(zip(self.attnames, self.names, strict=True))
+        converters = self._converters(self.names)
         with connection.cursor() as cursor:
             for at in range(0, len(rows), BATCH):
                 cursor.executemany(
                     statement,
                     [
                         (
-                            *(self._prepared(attname, name, getattr(row, name)) for attname, name in pairs),
+                            *_values(row, converters),
                             self._details(row),
                             plan_id,
                         )
@@ -118,12 +144,13 @@ class RowMap:
     def update(self, rows: Sequence[Any], changed: Iterable[str]) -> None:
         """Write the named fields of rows that exist."""
         wanted = set(changed)
-        pairs = [(self.column_of[name], name) for name in self.names if name in wanted and name != "uid"]
+        stored = [name for name in self.names if name in wanted and name != "uid"]
+        converters = self._converters(stored)
         with_details = bool(wanted & set(self.detailed))
-        if not rows or not (pairs or with_details):
+        if not rows or not (stored or with_details):
             return
         quote = connection.ops.quote_name
-        sets = [f"{quote(self.column_name[attname])} = %s" for attname, _ in pairs]
+        sets = [f"{quote(self.column_name[self.column_of[name]])} = %s" for name in stored]
         sets += [f"{quote('details')} = %s"] if with_details else []
         statement = f"UPDATE {quote(self.model._meta.db_table)} SET {', '.join(sets)} WHERE {quote('id')} = %s"  # noqa: S608
         with connection.cursor() as cursor:
@@ -132,7 +159,7 @@ class RowMap:
                     statement,
                     [
                         (
-                            *(self._prepared(attname, name, getattr(row, name)) for attname, name in pairs),
+                            *_values(row, converters),
                             *((self._details(row),) if with_details else ()),
                             row.uid,
                         )
@@ -146,6 +173,10 @@ class RowMap:
         with connection.cursor() as cursor:
             for at in range(0, len(ids), BATCH):
                 cursor.executemany(statement, [(uid,) for uid in ids[at : at + BATCH]])
+
+
+def _values(row: Any, converters: Sequence[tuple[str, Callable[[Any], Any] | None]]) -> list[Any]:
+    return [getattr(row, name) if convert is None else convert(getattr(row, name)) for name, convert in converters]
 
 
 ROW_MAPS: dict[str, RowMap] = {
@@ -176,3 +207,26 @@ def reserve_ids(table: str, count: int) -> list[int]:
         else:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, count])
     return list(range(top + 1, top + count + 1))
+
+
+def insert_baseline_tasks(baseline_id: int, rows: Iterable[dict[str, Any]]) -> None:
+    """What a baseline freezes, task by task, in one statement."""
+    names = ("task_key", "name", "start", "finish", "duration_minutes", "work_minutes", "cost", "fixed_cost")
+    model = BaselineTask._meta
+    prepare = [(name, model.get_field(name)) for name in names]
+    columns = ", ".join(connection.ops.quote_name(name) for name in (*names, "baseline_id"))
+    marks = ", ".join(["%s"] * (len(names) + 1))
+    statement = f"INSERT INTO {connection.ops.quote_name(model.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    values = [
+        (*(_stored(field, row.get(name)) for name, field in prepare), baseline_id)  # type: ignore[arg-type]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        for at in range(0, len(values), BATCH):
+            cursor.executemany(statement, values[at : at + BATCH])
+
+
+def _stored(field: models.Field[Any, Any], value: Any) -> Any:
+    if value is None or not isinstance(field, models.DecimalField | LocalDateTimeField):
+        return value
+    return field.get_db_prep_save(value, connection)
