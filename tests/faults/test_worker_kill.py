@@ -99,7 +99,7 @@ ACTIVE = "SELECT count(*) FROM core_jobrun WHERE state IN ('queued', 'running')"
 
 def test_killing_workers_again_and_again_loses_and_doubles_nothing(home: Path) -> None:
     count, kills = (500, 12) if TORTURE else (120, 3)
-    chance = random.Random(20261030)
+    chance = random.Random(20261030)  # noqa: S311
     _enqueue(home, "leave_mark", count, mark="{n}")
     with _worker(home) as supervisor:
         for share in range(1, kills + 1):

@@ -209,6 +209,7 @@ LOGGING = {
         "quarterdeck": {"level": os.environ.get("QUARTERDECK_LOG_LEVEL", "INFO")},
         "django_tasks_db": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # its lines carry whole addresses; ours carry their patterns
     },
 }
 SILENCED_SYSTEM_CHECKS = [

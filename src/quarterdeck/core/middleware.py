@@ -47,16 +47,16 @@ def request_log(get_response: Next) -> Next:
         request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
         response = get_response(request)
         if not QUIET_PATHS.match(request.path):
-            log.info(
-                "%s %s",
-                request.method,
-                request.path.encode("unicode_escape").decode(),
-                extra=_line(request, response, started),
-            )
+            log.info("%s %s", request.method, _place(request), extra=_line(request, response, started))
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 
     return middleware
+
+
+def _place(request: HttpRequest) -> str:
+    """The pattern of the address, never the address itself: some carry the secret of a link."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else "(no such page)"
 
 
 def _line(request: HttpRequest, response: HttpResponse, started: float) -> dict[str, Any]:

@@ -93,7 +93,6 @@ def _serve(*, host: str, port: int, processes: int, workers: int) -> None:
         workers_kill_timeout=20,
         websockets=False,
         log_level=LogLevels.warning,
-        process_name="quarterdeck",
     )
     command = [sys.executable, "-m", "quarterdeck.config", "worker", "--processes", str(workers)]
     background = subprocess.Popen(command) if workers else None  # noqa: S603

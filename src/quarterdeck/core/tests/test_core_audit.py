@@ -150,7 +150,10 @@ def test_a_record_outside_a_transaction_is_refused() -> None:
 
 
 def test_a_change_that_is_rolled_back_leaves_no_record() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        write(1)
-        raise ZeroDivisionError
+    try:
+        with transaction.atomic():
+            write(1)
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
     assert audit.verify().records == 0
