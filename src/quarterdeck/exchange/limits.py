@@ -29,9 +29,9 @@ class ReadingLimits:
         Longest time that the separate converter process may take.
     """
 
-    file_bytes: int = 256 * MEGABYTE
+    file_bytes: int = 192 * MEGABYTE
     unpacked_bytes: int = 64 * MEGABYTE
-    document_bytes: int = 320 * MEGABYTE
+    document_bytes: int = 280 * MEGABYTE
     pending_nodes: int = 1_000_000
     pending_bytes: int = 32 * MEGABYTE
     tasks: int = 100_000

@@ -17,6 +17,7 @@ from quarterdeck.exchange.mspdi.tables import Column
 from quarterdeck.exchange.mspdi.values import parse_text
 
 Handler = Callable[[etree._Element, Any], None]
+_MISSING: Any = object()
 Entry = tuple[str, Callable[[str], Any]] | Handler | None
 
 _ENTITY_BYTES, _EXTRA_BYTES = 1500, 90
@@ -50,22 +51,38 @@ class Context:
             name = self._names[tag] = local_name(element)
         return name
 
-    def fill(self, entity: Any, element: etree._Element, table: dict[str, Entry], *, label: str) -> None:
+    def children(self, element: etree._Element) -> list[tuple[str, etree._Element]]:
+        """Children with their names; a list, because looking at each element once is what reading costs."""
+        names = self._names
+        return [(names.get(child.tag) or self.name_of(child), child) for child in element]
+
+    def fill(
+        self,
+        entity: Any,
+        element: etree._Element,
+        table: dict[str, Entry],
+        *,
+        label: str,
+        children: list[tuple[str, etree._Element]] | None = None,
+    ) -> None:
         """Set the fields of `entity` from the children of `element`."""
         carried: list[str] = []
-        missing = object()
-        for child in element:
-            name = self.name_of(child)
-            entry = table.get(name, missing)
-            if entry is missing:
+        rows = self.children(element) if children is None else children
+        for name, child in rows:
+            entry = table.get(name, _MISSING)
+            if type(entry) is tuple:
+                try:
+                    setattr(entity, entry[0], entry[1](child.text or ""))
+                except ValueError as error:
+                    if (child.text or "").strip():
+                        self.bad(child, error, place=self.place(label, entity, element))
+            elif entry is _MISSING:
                 self._unknown(child, name, entity, carried)
-            elif isinstance(entry, tuple):
-                self._set(entity, child, entry, label=label, owner=element)
             elif entry is not None:
-                entry(child, entity)  # type: ignore[operator]
+                entry(child, entity)
         for text in carried:
             self.restore(entity, text, place=self.place(label, entity, element))
-        self.spend(_ENTITY_BYTES + _EXTRA_BYTES * len(element))
+        self.spend(_ENTITY_BYTES + _EXTRA_BYTES * len(rows))
 
     def restore(self, entity: Any, text: str, *, place: str) -> None:
         problem, names = restore(entity, text)
@@ -118,26 +135,6 @@ class Context:
 
     def _unknown(self, child: etree._Element, name: str, entity: Any, carried: list[str]) -> None:
         if name:
-            keep(child, entity.extras, self.texts)
+            keep(child, name, entity.extras, self.texts)
         elif isinstance(child, etree._ProcessingInstruction) and child.target == TARGET:
             carried.append(child.text or "")
-
-    def _set(
-        self,
-        entity: Any,
-        child: etree._Element,
-        entry: tuple[str, Callable[[str], Any]],
-        *,
-        label: str,
-        owner: etree._Element,
-    ) -> None:
-        field, parse = entry
-        text = child.text
-        try:
-            if text is not None:
-                setattr(entity, field, parse(text))
-            elif parse is parse_text:
-                setattr(entity, field, "")
-        except ValueError as error:
-            if text is not None and text.strip():
-                self.bad(child, error, place=self.place(label, entity, owner))

@@ -24,11 +24,13 @@ class Texts:
         return self._known.setdefault(text, text) if len(text) <= _SHARED_LENGTH else text
 
 
-def keep(element: etree._Element, extras: dict[str, Any], texts: Texts) -> None:
+def keep(element: etree._Element, name: str, extras: dict[str, Any], texts: Texts) -> None:
     """Add `element` to `extras` under its name."""
-    name = texts.share(local_name(element))
-    if name:
-        _append(extras, name, content(element, texts))
+    value: Any = content(element, texts) if len(element) else texts.share(element.text or "")
+    if name in extras:
+        _append(extras, name, value)
+    else:
+        extras[name] = value
 
 
 def content(element: etree._Element, texts: Texts) -> Any:

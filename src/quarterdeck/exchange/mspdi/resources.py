@@ -169,7 +169,8 @@ class AssignmentReader:
 
     def read(self, element: etree._Element) -> None:
         context, document = self._context, self._context.document
-        heads = _Parts(context, element, place=f"assignment, line {element.sourceline}")
+        children = context.children(element)
+        heads = _Parts(context, element, place=f"assignment, line {element.sourceline}", children=children)
         uid, task_uid = heads.integer("UID"), heads.integer("TaskUID")
         if task_uid is None:
             context.log.add(
@@ -187,7 +188,7 @@ class AssignmentReader:
             uid = fresh
         self._uids.add(uid)
         assignment = Assignment(uid=uid, task_uid=task_uid)
-        context.fill(assignment, element, self._table, label="assignment")
+        context.fill(assignment, element, self._table, label="assignment", children=children)
         document.assignments.append(assignment)
         context.count("assignments", len(document.assignments), context.limits.assignments)
 
@@ -226,9 +227,16 @@ class AssignmentReader:
 class _Parts:
     """Children of a small element by name, parsed on demand."""
 
-    def __init__(self, context: Context, element: etree._Element, *, place: str) -> None:
+    def __init__(
+        self,
+        context: Context,
+        element: etree._Element,
+        *,
+        place: str,
+        children: list[tuple[str, etree._Element]] | None = None,
+    ) -> None:
         self._context = context
-        self._parts = {context.name_of(child): child for child in element}
+        self._parts = dict(context.children(element) if children is None else children)
         self.place = place
 
     def _parse(self, name: str, parse: Any) -> Any:

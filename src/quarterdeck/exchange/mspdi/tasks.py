@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lxml import etree
 
 from quarterdeck.exchange.document import LagUnit, Link, Severity, Task
@@ -26,6 +24,7 @@ from quarterdeck.exchange.mspdi.values import (
 
 PERCENT_FORMATS = {19: LagUnit.PERCENT, 20: LagUnit.ELAPSED_PERCENT}
 DAYS, ELAPSED_DAYS = 7, 8
+HEADS = frozenset(("UID", "ID", "IsNull", "OutlineLevel", "OutlineNumber", "Summary"))
 
 
 def lag_unit_of(code: int) -> LagUnit:
@@ -78,7 +77,8 @@ class TaskReader:
 
     def read(self, element: etree._Element) -> None:
         context = self._context
-        heads = _heads(element, context)
+        children = context.children(element)
+        heads = {name: child for name, child in children if name in HEADS}
         place = f"task, line {element.sourceline}"
         uid = None if "UID" not in heads else context.parse(heads["UID"], parse_integer, place=place)
         if uid is None:
@@ -94,7 +94,7 @@ class TaskReader:
         if "OutlineLevel" not in heads and "OutlineNumber" in heads and uid != 0:
             task.outline_level = 1 + (heads["OutlineNumber"].text or "").count(".")
         self._links = []
-        context.fill(task, element, self._table, label="task")
+        context.fill(task, element, self._table, label="task", children=children)
         self._finish(task, heads, element)
 
     def _finish(self, task: Task, heads: dict[str, etree._Element], element: etree._Element) -> None:
@@ -232,10 +232,5 @@ def parents_by_level(tasks: list[Task]) -> list[int | None]:
     return parents
 
 
-def _heads(element: etree._Element, context: Context) -> dict[str, Any]:
-    wanted = ("UID", "ID", "IsNull", "OutlineLevel", "OutlineNumber", "Summary")
-    return {name: child for child in element if (name := context.name_of(child)) in wanted}
-
-
 def _children(element: etree._Element, context: Context) -> dict[str, etree._Element]:
-    return {context.name_of(child): child for child in element}
+    return dict(context.children(element))

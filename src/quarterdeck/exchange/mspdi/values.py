@@ -37,6 +37,8 @@ def parse_text(text: str | None) -> str:
 
 
 def parse_integer(text: str) -> int:
+    if len(text) < 18 and text.isascii() and text.isdigit():
+        return int(text)
     stripped = text.strip()
     if not _INTEGER.fullmatch(stripped):
         raise ValueError("is not a whole number")
