@@ -31,7 +31,16 @@ export function popover(): void {
     place(pop, opener);
     pop.querySelector<HTMLElement>("[role^=menuitem], a, button, input")?.focus({ focusVisible: true } as FocusOptions);
   }, true);
+  document.addEventListener("pointerdown", (event) => {
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) if (!menu.contains(event.target as Node)) menu.open = false;
+  });
   document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && event.target instanceof Element ? event.target.closest<HTMLDetailsElement>("details.menu[open]") : null;
+    if (open) {
+      open.open = false;
+      open.querySelector("summary")?.focus();
+      event.preventDefault();
+    }
     const menu = event.target instanceof Element ? event.target.closest<HTMLElement>(".menu") : null;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!menu || !step) return;

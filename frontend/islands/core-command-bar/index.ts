@@ -1,12 +1,11 @@
 /** The command bar: a dialog with one field and a list that follows it. */
 import { el, icon } from "../../behaviours/dom.ts";
 import { showKeys } from "../../behaviours/keys.ts";
-import { groups, type Entry } from "./model.ts";
+import { groups, type Entry, type Found } from "./model.ts";
 
-const icons: Partial<Record<Entry["kind"], string>> = {
-  recent: "history", workspace: "workspaces", organisation: "workspaces", portfolio: "report", programme: "indent",
-  project: "gantt", task: "list", person: "person", page: "next", action: "add", setting: "settings",
-};
+/** By the title of the group; anything else gets an arrow. */
+const icons: Record<string, string> = { Pages: "home", Workspaces: "workspaces", Projects: "gantt", Tasks: "list", People: "person", Settings: "settings" };
+const nothing: Found = { groups: [] };
 const askAfter = 120;
 
 let sequence = 0;
@@ -19,13 +18,14 @@ function ownEntries(): Entry[] {
   return [...tabs, ...offered, ...rail, ...theme, { label: "Keyboard", hint: "All keys", kind: "setting", run: showKeys }];
 }
 
-async function ask(typed: string): Promise<Entry[]> {
-  const answer = await fetch(`/api/v1/command?q=${encodeURIComponent(typed)}`, { headers: { Accept: "application/json" } });
-  return answer.ok ? ((await answer.json()) as Entry[]) : [];
+async function ask(typed: string): Promise<Found> {
+  const address = document.querySelector<HTMLElement>("[data-command]")?.dataset.command ?? "";
+  const answer = await fetch(`${address}?q=${encodeURIComponent(typed)}`, { headers: { Accept: "application/json" } });
+  return answer.ok ? ((await answer.json()) as Found) : nothing;
 }
 
-function option(entry: Entry, id: string): HTMLElement {
-  const line = el("li", { role: "option", id, "aria-selected": "false" }, icon(icons[entry.kind] ?? "next"), el("span", { class: "t" }, entry.label), entry.hint ? el("span", { class: "h" }, entry.hint) : null);
+function option(entry: Entry, title: string, id: string): HTMLElement {
+  const line = el("li", { role: "option", id, "aria-selected": "false" }, icon(icons[title] ?? "next"), el("span", { class: "t" }, entry.label), entry.hint ? el("span", { class: "h" }, entry.hint) : null);
   return line;
 }
 
@@ -36,6 +36,7 @@ class Palette {
   readonly #dialog: HTMLDialogElement;
   readonly #own = ownEntries();
   #entries: Entry[] = [];
+  #found: Found = nothing;
   #at = 0;
   #timer = 0;
 
@@ -53,28 +54,29 @@ class Palette {
     document.body.append(this.#dialog);
     this.#dialog.showModal();
     this.#input.focus();
-    this.#show([]);
+    this.#show(nothing);
     void this.#search();
   }
 
   #typed(): void {
-    this.#show([]);
+    this.#show(this.#found);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.#search(), askAfter);
   }
 
   async #search(): Promise<void> {
     const turn = ++sequence;
-    const found = await ask(this.#input.value.trim()).catch(() => []);
+    const found = await ask(this.#input.value.trim()).catch(() => nothing);
     if (turn === sequence && this.#dialog.open) this.#show(found);
   }
 
-  #show(found: Entry[]): void {
+  #show(found: Found): void {
+    this.#found = found;
     const typed = this.#input.value.trim();
     const all = groups(this.#own, found, typed);
     this.#entries = all.flatMap((group) => group.entries);
     let place = 0;
-    this.#list.replaceChildren(...all.flatMap((group) => [el("li", { class: "group", role: "presentation" }, group.title), ...group.entries.map((entry) => option(entry, `palette-${place++}`))]));
+    this.#list.replaceChildren(...all.flatMap((group) => [el("li", { class: "group", role: "presentation" }, group.title), ...group.entries.map((entry) => option(entry, group.title, `palette-${place++}`))]));
     this.#none.hidden = this.#entries.length > 0;
     this.#none.textContent = `Nothing is called “${typed}”.`;
     this.#mark(0);

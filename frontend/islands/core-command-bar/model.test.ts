@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { groups, score, type Entry } from "./model.ts";
 
-const entry = (label: string, kind: Entry["kind"] = "project", url?: string): Entry => ({ label, kind, ...(url ? { url } : {}) });
+const entry = (label: string, kind: Entry["kind"] = "page", url?: string): Entry => ({ label, kind, ...(url ? { url } : {}) });
 
 test("every word typed must be found, in any order and without accents", () => {
   expect(score(entry("Kraków Office Move"), "office krak")).toBeGreaterThan(0);
@@ -19,16 +19,16 @@ test("signs of patterns are only signs", () => {
   expect(score(entry("SPI(t)"), "spi(")).toBeGreaterThan(0);
 });
 
-test("what the server found comes in groups, one URL once", () => {
+test("what the server found comes first in its own groups, one URL once", () => {
   const own = [entry("Plan", "page", "/plan/"), entry("Import", "action", "/import/")];
-  const found = [entry("I-03", "project", "/i-03/"), entry("Import a plan", "action", "/import/")];
+  const found = { groups: [{ title: "Workspaces", items: [{ label: "I-03", url: "/i-03/" }] }, { title: "Pages", items: [{ label: "Import plans", url: "/import/" }] }] };
   expect(groups(own, found, "").map((group) => [group.title, group.entries.map((one) => one.label)])).toEqual([
     ["Workspaces", ["I-03"]],
+    ["Pages", ["Import plans"]],
     ["On this page", ["Plan"]],
-    ["Actions", ["Import a plan"]],
   ]);
 });
 
 test("nothing fits, nothing is shown", () => {
-  expect(groups([entry("Plan", "page")], [], "zzz")).toEqual([]);
+  expect(groups([entry("Plan", "page")], { groups: [] }, "zzz")).toEqual([]);
 });

@@ -1,12 +1,17 @@
 /** What the command bar offers for what was typed. */
 
-/** One line of `GET /api/v1/command?q=`, and of the page's own commands. */
+/** One line to choose: something the server found, or a command of the page itself. */
 export interface Entry {
   label: string;
   hint?: string;
   url?: string;
-  kind: "recent" | "page" | "workspace" | "project" | "portfolio" | "programme" | "organisation" | "task" | "person" | "action" | "setting";
+  kind: "found" | "page" | "action" | "setting";
   run?: () => void;
+}
+
+/** What the search address answers: groups with titles of their own. */
+export interface Found {
+  groups: { title: string; items: { label: string; hint?: string; url: string }[] }[];
 }
 
 export interface Group {
@@ -14,15 +19,12 @@ export interface Group {
   entries: Entry[];
 }
 
-const titles: [string, Entry["kind"][]][] = [
-  ["Recent", ["recent"]],
-  ["Workspaces", ["workspace", "organisation", "portfolio", "programme", "project"]],
-  ["Tasks", ["task"]],
-  ["People", ["person"]],
-  ["On this page", ["page"]],
-  ["Actions", ["action"]],
-  ["Settings", ["setting"]],
+const titles: [string, Entry["kind"]][] = [
+  ["On this page", "page"],
+  ["Actions", "action"],
+  ["Settings", "setting"],
 ];
+const most = 8;
 
 function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
@@ -42,21 +44,17 @@ export function score(entry: Entry, typed: string): number {
   return total;
 }
 
-/** Own entries by score, then what the server found, in groups; one URL once. */
-export function groups(own: Entry[], found: Entry[], typed: string): Group[] {
+/** What the server found, then the page's own commands by score; one URL once. */
+export function groups(own: Entry[], found: Found, typed: string): Group[] {
   const seen = new Set<string>();
+  const fresh = (entry: Entry) => !entry.url || (!seen.has(entry.url) && Boolean(seen.add(entry.url)));
   const fit = own
     .map((entry) => ({ entry, points: score(entry, typed) }))
     .filter(({ points }) => points > 0)
     .sort((one, other) => other.points - one.points)
     .map(({ entry }) => entry);
-  const all = [...found, ...fit].filter((entry) => {
-    if (!entry.url) return true;
-    if (seen.has(entry.url)) return false;
-    seen.add(entry.url);
-    return true;
-  });
-  return titles
-    .map(([title, kinds]) => ({ title, entries: all.filter((entry) => kinds.includes(entry.kind)).slice(0, 8) }))
-    .filter((group) => group.entries.length > 0);
+  return [
+    ...found.groups.map(({ title, items }) => ({ title, entries: items.map((item): Entry => ({ ...item, kind: "found" })).filter(fresh) })),
+    ...titles.map(([title, kind]) => ({ title, entries: fit.filter((entry) => entry.kind === kind && fresh(entry)).slice(0, most) })),
+  ].filter((group) => group.entries.length > 0);
 }
