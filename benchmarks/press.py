@@ -6,11 +6,8 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "press"))
-
-from board import board
+from tests.press.board import board
 
 from quarterdeck.press.blocks import Deck
 from quarterdeck.press.html import to_html

@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from board import STATUS, board
-from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +45,7 @@ from quarterdeck.press.drawing.axes import month_ticks, nice_axis
 from quarterdeck.press.layout import sheets_of
 from quarterdeck.press.layout.sheets import BOTTOM, LEFT, RIGHT
 from quarterdeck.press.scene import Box, Disc, Label, Trace
+from tests.press.board import STATUS, board
 
 words = st.text(alphabet="abc łóź-XÅ", min_size=0, max_size=120)
 tables = st.lists(st.tuples(words, words, st.integers(-999, 999)), min_size=1, max_size=80).map(
@@ -134,14 +133,6 @@ def test_continued_tables_say_so_and_keep_their_columns() -> None:
         f"Appendix ({part} of {len(sheets)})" for part in range(1, len(sheets) + 1)
     ]
     assert [sheet.regions[0].block.title for sheet in sheets] == ["All", *["All, continued"] * (len(sheets) - 1)]
-
-
-def test_the_widths_are_those_of_the_fonts() -> None:
-    font = TTFont(measure.resources.files("quarterdeck.press").joinpath("fonts/Inter-Regular.ttf"))
-    glyphs, em = font.getBestCmap(), font["head"].unitsPerEm
-    sample = "Łódź: Quote-to-Order"
-    wanted = sum(font["hmtx"][glyphs[ord(sign)]][0] for sign in sample) * 16 / em
-    assert measure.text_width(sample, 16) == pytest.approx(wanted, rel=0.015)
 
 
 @given(st.text(max_size=200), st.floats(20, 600), st.floats(8, 60))

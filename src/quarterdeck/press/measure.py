@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from functools import cache, lru_cache
-from importlib import resources
+
+from quarterdeck.press import typefaces
 
 _UNKNOWN = 620
 _WIDE = 1000
+_REGULAR, _SEMIBOLD = 400, 600
+_MEASURED = range(0x20, 0x2600)
 
 
 @cache
-def _widths() -> dict[str, dict[str, int]]:
-    """Advance widths by cut and character, per thousand of the type size."""
-    text = resources.files("quarterdeck.press").joinpath("fonts/widths.json").read_text()
-    tables: dict[str, dict[str, int]] = json.loads(text)
-    for table in tables.values():
-        figure = max(table[digit] for digit in "0123456789")
-        table.update(dict.fromkeys("0123456789", figure))
-    return tables
+def _widths(weight: int) -> dict[str, int]:
+    """Advance widths of one weight by character, per thousand of the type size; figures all as wide as the widest."""
+    table = typefaces.advances(typefaces.inter(), _MEASURED, wght=weight)
+    table.update(dict.fromkeys("0123456789", max(table[figure] for figure in "0123456789")))
+    return table
 
 
 @lru_cache(maxsize=65_536)
 def text_width(text: str, size: float, *, is_strong: bool = False) -> float:
     """Width of one line of ``text`` in the unit of ``size``; scripts that Inter lacks count as wide."""
-    table = _widths()["Inter-SemiBold" if is_strong else "Inter-Regular"]
+    table = _widths(_SEMIBOLD if is_strong else _REGULAR)
     total = 0
     for character in text:
         known = table.get(character)

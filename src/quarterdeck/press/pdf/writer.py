@@ -6,10 +6,10 @@ import json
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
-from pathlib import Path
 
 import typst
 
+from quarterdeck.press import typefaces
 from quarterdeck.press.blocks import Deck, clean
 from quarterdeck.press.layout import sheets_of
 from quarterdeck.press.pdf.payload import sheet_data
@@ -20,8 +20,8 @@ _FOLDER = resources.files("quarterdeck.press")
 def to_pdf(deck: Deck) -> bytes:
     """Print a deck as a PDF of 16:9 pages.
 
-    Tagged (headings, tables with heads, alternative texts), with title, language and outline, in Inter from the
-    package itself: fonts of the system are never used, so the same deck gives the same bytes everywhere.
+    Tagged (headings, tables with heads, alternative texts), with title, language and outline, in Inter from
+    its own package: fonts of the system are never used, so the same deck gives the same bytes everywhere.
 
     Parameters
     ----------
@@ -51,9 +51,7 @@ def _program() -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[Path(str(_FOLDER / "fonts"))]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=typefaces.folders())
 
 
 def _compiled(data: str, timestamp: int) -> bytes:
