@@ -174,6 +174,8 @@ def resource_element(resource: Resource, *, position: int, custom: CustomElement
     ]
     if resource.number is None:
         rows.append(("ID", str(position)))
+    if resource.uid == 0 and not resource.name:
+        rows.append(("Name", ""))  # without a name, number 0 stands for work that nobody does yet
     if resource.calendar_uid is not None:
         rows.append(("CalendarUID", str(resource.calendar_uid)))
     if resource.kind is ResourceKind.COST:
