@@ -150,7 +150,7 @@ def _task(draft: Draft, piece: Piece) -> Task:
         percent_complete=0.0,
         physical_percent_complete=0.0,
         cost=Decimal(piece.cost).quantize(CENT),
-        baselines={0: _baseline(draft, piece)},
+        baselines={0: _baseline(draft, piece)} if draft.project.ev_share is not None else {},
     )
     if piece.earned > 0:
         _report_progress(draft, piece, task)
@@ -193,7 +193,9 @@ def _milestone(draft: Draft, uid: int, name: str, position: int, *, reached: dat
         actual_finish=reached,
         percent_complete=100.0 if reached else 0.0,
         constraint=Constraint.ASAP,
-        baselines={0: Baseline(start=at, finish=at, duration_minutes=0.0)},
+        baselines={0: Baseline(start=at, finish=at, duration_minutes=0.0)}
+        if draft.project.ev_share is not None
+        else {},
     )
 
 

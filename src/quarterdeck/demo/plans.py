@@ -73,9 +73,9 @@ def earned_shares(draft: Draft, stream: Stream) -> NDArray[np.float64]:
     Work that is not accepted earns at most nine tenths, so what a stream may not claim is carried to the next one.
     """
     project, costs = draft.project, stream.costs
-    if stream.is_level_of_effort:
+    if stream.is_level_of_effort or project.ev_share is None:
         return elapsed_shares(draft, stream)
-    share = project.ev_share if project.ev_share is not None else 0.0
+    share = project.ev_share
     if project.code == "I-04":
         share = discrete_share(draft, share)
     wanted = share * costs.sum() + draft.carried

@@ -28,6 +28,7 @@ def refresh_facts(*, actor: Person, project: Project, at: datetime, status_date:
     """
     require(actor, "reporting.refresh_facts", project)
     day = status_date or status_date_of(project.workspace, today=at.date())
+    project = Project.objects.select_related("workspace").get(pk=project.pk)
     reading = read_project(project, status_date=day)
     standing = Declaration.objects.filter(project=project).order_by("-declared_at", "-id").first()
     with transaction.atomic():

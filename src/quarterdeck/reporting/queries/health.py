@@ -190,8 +190,8 @@ def _measured(row: HealthRow) -> Measured:
 
 
 def statuses(actor: Person, workspace_ids: Iterable[int]) -> dict[int, str]:
-    """Computed colours of visible projects by workspace id, for the tree."""
-    rows = Project.objects.visible_to(actor, permission="reporting.view_health").filter(
-        workspace_id__in=list(workspace_ids)
-    )
-    return {key: rag or Rag.NONE for key, rag in rows.values_list("workspace_id", "facts__overall_rag")}
+    """Computed colours of visible projects that are not finished, by workspace id, for the tree."""
+    rows = Project.objects.visible_to(actor, permission="reporting.view_health")
+    running = rows.filter(workspace_id__in=list(workspace_ids)).exclude(state__in=FINISHED_STATES)
+    pairs = running.values_list("workspace_id", "facts__overall_rag")
+    return {key: rag or Rag.NONE for key, rag in pairs}

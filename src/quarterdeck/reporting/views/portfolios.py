@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -19,11 +19,11 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import may
 from quarterdeck.core.templatetags import quarterdeck as words
 from quarterdeck.portfolio.queries import filter_options, portfolio_of
-from quarterdeck.press.blocks import BarChart, Bars, Kind, Line, LineChart, LineRole, Measure, Series
+from quarterdeck.press.blocks import BarChart, Bars, Kind, Line, LineChart, LineRole, Measure, Scale, Series
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.forms import HealthFilterForm
 from quarterdeck.reporting.packs.roadmap import roadmap
-from quarterdeck.reporting.packs.words import health_finding, money_finding, overrun_finding
+from quarterdeck.reporting.packs.words import health_finding, money_finding, overrun_finding, plural
 from quarterdeck.reporting.queries.board import last_report
 from quarterdeck.reporting.queries.details import (
     MoneySeries,
@@ -37,7 +37,7 @@ from quarterdeck.reporting.queries.periods import status_date_of
 from quarterdeck.reporting.queries.portfolios import scope_by_code
 
 PER_PAGE = 60
-ROADMAP_ROW = 34
+ROADMAP_ROW = 27
 MOST_BARS = 12
 
 
@@ -122,7 +122,7 @@ def drawings(
     return {
         "milestones": count_milestones(every, status_date=status_date, since=last_report(scope, status_date)),
         "roadmap": roadmap(rows, every, status_date=status_date) if rows else None,
-        "roadmap_height": 60 + ROADMAP_ROW * len(rows),
+        "roadmap_height": 44 + ROADMAP_ROW * len(rows),
         "money": money_chart(series, measure, status_date=status_date),
         "money_says": money_finding(health),
         "overruns": overrun_chart(measured, measure),
@@ -147,7 +147,8 @@ def overrun_chart(rows: Sequence[HealthRow], measure: Measure) -> BarChart | Non
     half = MOST_BARS // 2
     shown = compared if len(compared) <= MOST_BARS else [*compared[:-half][:half], *compared[-half:]]
     series = Series("Forecast minus budget", tuple(row.overrun for row in shown))
-    return BarChart(tuple(row.code for row in shown), (series,), bars=Bars.LYING, measure=measure)
+    in_thousands = replace(measure, scale=Scale.THOUSAND)
+    return BarChart(tuple(row.code for row in shown), (series,), bars=Bars.LYING, measure=in_thousands)
 
 
 def tiles(health: PortfolioHealth, milestones: Any, *, sees_money: bool) -> list[dict[str, Any]]:
@@ -193,7 +194,7 @@ def tiles(health: PortfolioHealth, milestones: Any, *, sees_money: bool) -> list
             "label": "Data quality",
             "figure": words.percent(health.data_quality) if health.data_quality is not None else None,
             "reason": "No rule evaluated",
-            "note": f"{faults} data rules broken",
+            "note": f"{plural(faults, 'data rule')} broken",
         },
     ]
 
