@@ -253,16 +253,17 @@ def continue_started(
     remaining = n[i, REMAINING]
     if remaining == NONE:
         remaining = worked(t, calendar, contiguous_finish) - worked(t, calendar, max(resume, start))
-    floor = resume if resume != NONE else start
+    done_by = earliest(t, calendar, worked(t, calendar, start) + n[i, DURATION] - remaining)
+    if resume == NONE:
+        resume = done_by
+    floor = resume
     if data_date != NONE:
         floor = max(floor, data_date)
     if progress == 0 and bound > start:
         floor = max(floor, bound)
     ticks = worked(t, calendar, floor)
-    done_by = earliest(t, calendar, worked(t, calendar, start) + n[i, DURATION] - remaining)
-    if worked(t, calendar, done_by) == ticks or (
-        resume != NONE and floor == resume and n[i, PORTION_FIRST] < n[i, PORTION_LAST]
-    ):
+    several = n[i, PORTION_FIRST] < n[i, PORTION_LAST]
+    if worked(t, calendar, done_by) == ticks or (several and floor == resume):
         early_finish[i] = contiguous_finish
     else:
         early_finish[i] = earliest(t, calendar, ticks + remaining) if remaining > 0 else floor

@@ -67,15 +67,15 @@ def schedule_document(document: PlanDocument, *, from_scratch: bool = True) -> S
     ----------
     document : PlanDocument
     from_scratch : bool
-        Ignore every computed date that the document holds. Otherwise those are reported as they stand, and only
-        what is missing is computed.
+        Ignore every computed date that the document holds, the dates of split parts included. Otherwise those are
+        reported as they stand, and only what is missing is computed.
 
     Raises
     ------
     quarterdeck.engine.plan.CyclicLogic
         When tasks wait for one another in a circle.
     """
-    scheduled = schedule_compilation(compile_plan(document))
+    scheduled = schedule_compilation(compile_plan(document, keep_splits=not from_scratch))
     if from_scratch:
         return scheduled
     kept = [_kept(task, dates) for task, dates in zip(document.tasks, scheduled.tasks, strict=True)]

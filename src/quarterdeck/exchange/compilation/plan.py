@@ -72,7 +72,7 @@ class Compilation:
         return self.plan.calendars.ticks_per_minute
 
 
-def compile_plan(document: PlanDocument, *, keep_dates: bool = False) -> Compilation:
+def compile_plan(document: PlanDocument, *, keep_dates: bool = False, keep_splits: bool = True) -> Compilation:
     """Turn a document into an engine plan by the conventions of its profile.
 
     Parameters
@@ -81,13 +81,15 @@ def compile_plan(document: PlanDocument, *, keep_dates: bool = False) -> Compila
     keep_dates : bool
         Hold every unstarted task where the document has it, instead of scheduling it anew. Actual dates,
         constraints and the dates of manual and external tasks always count.
+    keep_splits : bool
+        Keep the interruptions of split tasks: how long each part lasts and how far from the start it begins.
 
     Raises
     ------
     quarterdeck.engine.plan.CyclicLogic
         When tasks wait for one another in a circle.
     """
-    return _Compiler(document, keep_dates=keep_dates).compile()
+    return _Compiler(document, keep_dates=keep_dates, keep_splits=keep_splits).compile()
 
 
 @dataclass(slots=True)
@@ -114,7 +116,7 @@ class _Columns:
 
 
 class _Compiler:
-    def __init__(self, document: PlanDocument, *, keep_dates: bool) -> None:
+    def __init__(self, document: PlanDocument, *, keep_dates: bool, keep_splits: bool) -> None:
         self.document, self.keep_dates = document, keep_dates
         self.log = IssueLog(document.source.file)
         self.tasks = document.tasks
@@ -122,12 +124,13 @@ class _Compiler:
         self.parents = self._parents()
         self.summaries = {parent for parent in self.parents if parent >= 0}
         self.shelf = CalendarShelf(document, self.log)
-        finder = EffortFinder(document, self.shelf)
+        finder = EffortFinder(document, self.shelf, keep_splits=keep_splits)
         self.efforts = [
             Effort(self.shelf.of(task.calendar_uid), 0.0) if row in self.summaries else finder.of(task)
             for row, task in enumerate(self.tasks)
         ]
         self.scale = _TENTHS if self._needs_tenths() else 1
+        self.start = self._project_start()
 
     def compile(self) -> Compilation:
         columns = _Columns()
@@ -137,7 +140,7 @@ class _Compiler:
         links, rows = self._links()
         plan = build_plan(
             calendars=self._calendars(arrays),
-            project_start=self._project_start(),
+            project_start=self.start,
             links=links,
             portions=self._portions(),
             ids=np.array([task.uid for task in self.tasks], dtype=np.int64),
@@ -157,7 +160,8 @@ class _Compiler:
         usable = dated or task.constraint is Constraint.ALAP
         columns.constraint.append(_CONSTRAINTS[task.constraint] if usable else ConstraintKind.ASAP)
         columns.constraint_date.append(self._instant(task.constraint_date) if dated else NONE)
-        columns.deadline.append(self._instant(task.deadline))
+        hollow = _is_hollow(task, effort) and task.deadline == task.actual_finish
+        columns.deadline.append(NONE if hollow else self._instant(task.deadline))
         self._add_pinned(columns, task, leaf=leaf)
         self._add_progress(columns, task, effort, leaf=leaf)
         columns.delay.append(self._ticks(task.leveling_delay_minutes or 0.0) if leaf else 0)
@@ -263,7 +267,7 @@ class _Compiler:
     def _calendars(self, arrays: dict[str, Any]) -> Calendars:
         """Tables around the dates that the plan mentions and as long as its tasks could last."""
         day = 1440 * self.scale
-        known = [self._project_start()]
+        known = [self.start]
         for name in ("constraint_date", "manual_start", "actual_start"):
             column = arrays[name][arrays[name] != NONE]
             known += [int(column.min()), int(column.max())] if column.size else []

@@ -51,8 +51,8 @@ class Effort:
 class EffortFinder:
     """Finds the effort of each task from its assignments."""
 
-    def __init__(self, document: PlanDocument, shelf: CalendarShelf) -> None:
-        self._document, self._shelf = document, shelf
+    def __init__(self, document: PlanDocument, shelf: CalendarShelf, *, keep_splits: bool = True) -> None:
+        self._document, self._shelf, self._keep_splits = document, shelf, keep_splits
         self._resources: dict[int, Resource] = {r.uid: r for r in document.resources}
         self._assignments: dict[int, list[Assignment]] = defaultdict(list)
         for assignment in document.assignments:
@@ -66,7 +66,24 @@ class EffortFinder:
         effort = Effort(calendar, minutes)
         if minutes > 0 and self._document.profile is not SchedulingProfile.P6:
             effort.portions = self._portions(task, calendar, minutes)
+        if self._keep_splits and len(task.splits) > 1 and task.actual_start is None and len(effort.portions) < 2:
+            runs_on = effort.portions[0].calendar if effort.portions else calendar
+            effort.portions = self._split(task, runs_on, minutes) or effort.portions
         return effort
+
+    def _split(self, task: Task, calendar: int, minutes: float) -> list[Portion]:
+        """A split task's parts: how long each lasts and how much working time after the start it begins.
+
+        Only these lengths count, not the dates. None when the parts do not add up to the duration.
+        """
+        calendars = self._shelf.compiled(ticks_per_minute=1, around=None)
+        starts = [instant_of(start) for start, _ in task.splits]
+        finishes = [instant_of(finish) for _, finish in task.splits]
+        lengths = calendars.between(calendar, starts, finishes).tolist()
+        delays = calendars.between(calendar, [starts[0]] * len(starts), starts).tolist()
+        if abs(sum(lengths) - minutes) >= 1 or min(lengths) <= 0 or sorted(delays) != delays:
+            return []
+        return [Portion(calendar, float(length), float(delay)) for length, delay in zip(lengths, delays, strict=True)]
 
     def _minutes(self, task: Task) -> float:
         """The duration; where a Primavera file leaves it out, the working time between the planned dates."""
