@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 from quarterdeck.exchange.document import PlanDocument, Reading, SchedulingProfile
@@ -11,6 +10,7 @@ from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
 from quarterdeck.exchange.mpxj.formats import READ_FORMATS
 from quarterdeck.exchange.mpxj.process import ConversionFailed, converted
+from quarterdeck.exchange.mpxj_json import read_mpxj_json
 
 _MICROSOFT = {"mpp", "mpt", "mpx", "mpd", "mspdi"}
 _PRIMAVERA = {"xer", "pmxml", "p3", "suretrak", "sdef"}
@@ -53,8 +53,7 @@ def read_through_mpxj(
 
 def read_converted(path: Path, *, file: str) -> Reading:
     """Read MPXJ's own JSON."""
-    reading: Reading = import_module("quarterdeck.exchange.mpxj_json").read_mpxj_json(path, file=file)
-    return reading
+    return read_mpxj_json(path, file=file)
 
 
 def _name_source(document: PlanDocument, format: str) -> None:
