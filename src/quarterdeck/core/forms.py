@@ -38,6 +38,9 @@ class CreateWorkspaceForm(forms.Form):
     def __init__(self, *args: Any, parents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        if len(parents) == 1:
+            self.fields["parent"].initial = parents[0]
+            self.initial.pop("parent", None)
 
 
 class EditWorkspaceForm(forms.Form):
@@ -66,6 +69,8 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, workspaces: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["workspace"].queryset = workspaces  # type: ignore[attr-defined]
+        if not self.initial.get("workspace") and len(workspaces):
+            self.initial["workspace"] = workspaces[0]
         self.fields["role"].choices = [(role.name, role.title) for role in roles]  # type: ignore[attr-defined]
 
 
@@ -82,6 +87,8 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, workspaces: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["workspace"].queryset = workspaces  # type: ignore[attr-defined]
+        if not self.initial.get("workspace") and len(workspaces):
+            self.initial["workspace"] = workspaces[0]
         self.fields["role"].choices = [(role.name, role.title) for role in roles]  # type: ignore[attr-defined]
 
 
