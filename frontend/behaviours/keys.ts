@@ -22,6 +22,7 @@ export function addKey(key: Key): void {
 }
 
 export function spell(keys: string): string {
+  if (keys === " ") return "Space";
   return keys.replace("Mod+", isMac ? "⌘" : "Ctrl ").replace("Alt+", isMac ? "⌥" : "Alt ").replace("Shift+", isMac ? "⇧" : "Shift ");
 }
 

@@ -149,16 +149,18 @@ def test_a_reason_for_a_gap_is_escaped() -> None:
 
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'id="i-([a-z-]+)"', SPRITE.read_text()))
+    sources = [*PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("*.py")]
     named = {
         name
-        for path in PACKAGE.rglob("templates/**/*.html")
-        for name in re.findall(r'\{% icon "([a-z-]+)"', path.read_text())
+        for path in sources
+        if "tests" not in path.parts
+        for name in re.findall(r'(?:\{% icon |\bicon=)"([a-z-]+)"', path.read_text())
     }
     assert named
     assert named - drawn == set()
 
 
-def test_a_page_without_a_built_front_end_still_renders(settings: object) -> None:
+def test_a_page_without_a_built_front_end_still_renders() -> None:
     assert rendered('{% front_end "absent.ts" %}') == "<!-- the front end is not built: npm run build -->"
 
 
