@@ -41,9 +41,10 @@ export function hypertext(): void {
     void ask({ ...question(source), title }).then((sure) => (sure ? issueRequest() : dropRequest()));
   });
   document.addEventListener("htmx:after:swap", (event) => {
-    const target = event.target instanceof HTMLElement ? event.target : document.body;
-    refresh(target.isConnected ? target : document);
-    focusErrors(target);
+    const target = detail(event)?.ctx?.target;
+    const swapped = target?.isConnected ? target : document;
+    refresh(swapped);
+    focusErrors(swapped);
   });
   document.addEventListener("htmx:error", () => {
     showToast({ text: "The server did not answer. Nothing was changed; try again.", stay: true });
