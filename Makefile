@@ -106,6 +106,7 @@ templates:
 
 frontend-check:
 	$(NPM) run --silent check
+	$(NPM) run --silent lint
 	$(NPM) test --silent
 
 docs:
