@@ -7,6 +7,8 @@ import type { GanttData } from "./model.ts";
 export interface Effects {
   finish: { before: string | null; after: string | null; shift_days: number | null };
   moved: { task: number; start: [string | null, string | null]; finish: [string | null, string | null] }[];
+  /** More may have moved than are listed. */
+  moved_count?: number;
   critical: { entered: number[]; left: number[] };
   cost: { before: string | number | null; after: string | number | null };
 }

@@ -36,7 +36,7 @@ function costWords(before: number, after: number): string {
 
 export function facts(set: ChangeSet): HTMLElement {
   const { effects } = set;
-  const list = el("dl", { class: "facts" }, fact("Moves", effects.moved.length ? plural(effects.moved.length, "task") : "no other task"));
+  const list = el("dl", { class: "facts" }, fact("Moves", effects.moved.length ? plural(effects.moved_count ?? effects.moved.length, "task") : "no other task"));
   const finish = instant(effects.finish.after);
   if (finish) list.append(fact("Finish", longDate(lastDay(finish, null)), shift(effects.finish.shift_days)));
   const { entered, left } = effects.critical;
@@ -58,7 +58,7 @@ function differences(plan: Plan, set: ChangeSet): void {
     return el("tr", {}, el("td", { class: "code" }, task?.wbs ?? ""), el("td", { class: "wrap" }, task?.name ?? "New task"), el("td", { class: "num" }, ...changed(one.start)), el("td", { class: "num" }, ...changed(one.finish)));
   });
   const head = el("tr", {}, ...["WBS", "Task", "Start", "Finish"].map((word, place) => el("th", { scope: "col", class: place > 1 ? "num" : "" }, word)));
-  const more = set.effects.moved.length - rows.length;
+  const more = (set.effects.moved_count ?? set.effects.moved.length) - rows.length;
   const table = el("div", { class: "tbl-wrap differences", tabindex: "0", role: "region", "aria-label": "Tasks moved" }, el("table", { class: "tbl auto" }, el("thead", {}, head), el("tbody", {}, ...rows)));
   const close = el("button", { class: "b", type: "button", "data-dialog-close": true, autofocus: true }, "Close");
   const dialog = el("dialog", { class: "dialog wide", "aria-label": "Differences" }, el("div", { class: "in-dialog" },

@@ -1,8 +1,8 @@
 /** The two small forms of the plan: a new task, and a link. */
 import { el } from "../../behaviours/dom.ts";
-import { minutes, Unreadable, type Command } from "./edits.ts";
-import type { Link, LinkKind, Plan, Task } from "./model.ts";
-import { called, number } from "./words.ts";
+import { lag as lagOfText, lagFields, minutes, Unreadable, type Command } from "./edits.ts";
+import { lagOf, type Link, type LinkKind, type Plan, type Task } from "./model.ts";
+import { called, lagWords } from "./words.ts";
 
 const kindWords: Record<LinkKind, string> = { FS: "Finish to start", SS: "Start to start", FF: "Finish to finish", SF: "Start to finish" };
 
@@ -56,7 +56,7 @@ export function newTaskDialog(plan: Plan, after: Task | undefined): Promise<Comm
 export function linkDialog(plan: Plan, link: Link, at: { x: number; y: number }, take: (command: Command) => void): void {
   const [source, target] = [plan.byId.get(link.source), plan.byId.get(link.target)];
   const kind = el("select", {}, ...Object.entries(kindWords).map(([value, word]) => el("option", { value, selected: value === link.kind }, word)));
-  const lag = el("input", { type: "text", value: `${number(link.lag_minutes / plan.plan.minutes_per_day).replace("−", "-")} d`, autocomplete: "off" });
+  const lag = el("input", { type: "text", value: lagWords(plan, lagOf(link)).replace("−", "-").replace("\u00a0", " ").replace(/^\+/, ""), autocomplete: "off" });
   const remove = el("button", { class: "b b-danger", type: "button" }, "Remove link");
   const form = el("form", { class: "link-pop" }, el("h2", {}, `${called(target)} follows ${called(source)}`), field("Kind", kind, "link-kind"), field("Lag, negative for a lead", lag, "link-lag"),
     el("div", { class: "acts-row" }, remove, el("button", { class: "b b-main" }, "Preview")));
@@ -67,11 +67,10 @@ export function linkDialog(plan: Plan, link: Link, at: { x: number; y: number },
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const text = lag.value.trim();
-    const size = read(lag, () => minutes(text.replace(/^[+\-−]\s*/, ""), plan.plan.minutes_per_day));
+    const size = read(lag, (text) => lagOfText(text, plan.plan.minutes_per_day));
     if (size === undefined) return;
     pop.hidePopover();
-    take({ says: `${called(target)} follows ${called(source)}`, operations: [{ op: "update_link", link: link.id, set: { kind: kind.value as LinkKind, lag_minutes: /^[-−]/.test(text) ? -size : size } }] });
+    take({ says: `${called(target)} follows ${called(source)}`, operations: [{ op: "update_link", link: link.id, set: { kind: kind.value as LinkKind, ...lagFields(size) } }] });
   });
   pop.addEventListener("toggle", (event) => (event as ToggleEvent).newState === "closed" && pop.remove());
   document.body.append(pop);

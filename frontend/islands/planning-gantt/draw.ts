@@ -266,7 +266,7 @@ export class DhtmlxChart implements Chart {
     };
     templates.grid_row_class = templates.task_row_class = (_start: Date, _end: Date, row: { id: number }) => {
       const task = this.#plan.byId.get(Number(row.id));
-      return [task?.kind === "summary" ? "sum" : "", this.#chosen.has(Number(row.id)) ? "on" : "", this.#proposals.get(Number(row.id))?.removed ? "gone" : ""].join(" ");
+      return [task?.kind === "summary" ? "sum" : "", task?.active === false ? "inactive" : "", this.#chosen.has(Number(row.id)) ? "on" : "", this.#proposals.get(Number(row.id))?.removed ? "gone" : ""].join(" ");
     };
     templates.link_class = (row) => {
       const link = this.#plan.linkById.get(Number(row.id));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { asEdited, chain, complete, lengthen, mayEdit, merged, minutes, movedBy, resizedBy, settings, title, typed, Unreadable } from "./edits.ts";
+import { asEdited, chain, complete, lag, lagFields, lengthen, mayEdit, merged, minutes, movedBy, resizedBy, settings, title, typed, Unreadable } from "./edits.ts";
 import { plan } from "./fixture.ts";
 
 const here = plan();
@@ -45,12 +45,35 @@ test("a name is never empty", () => {
 
 test("typed predecessors add, change and remove links", () => {
   expect(typed(here, task(5), "predecessors", "2FF-1 d, 3")?.operations).toEqual([
-    { op: "update_link", link: 12, set: { kind: "FF", lag_minutes: -480 } },
-    { op: "add_link", predecessor: 3, successor: 5, kind: "FS", lag_minutes: 0 },
+    { op: "update_link", link: 12, set: { kind: "FF", lag_minutes: -480, lag_unit: "working" } },
+    { op: "add_link", predecessor: 3, successor: 5, kind: "FS", lag_minutes: 0, lag_unit: "working" },
   ]);
   expect(typed(here, task(5), "predecessors", "")?.operations).toEqual([{ op: "remove_link", link: 12 }]);
   expect(() => typed(here, task(5), "predecessors", "99")).toThrow("“99” is none");
   expect(() => typed(here, task(5), "predecessors", "5")).toThrow("itself");
+});
+
+test("lags are read with their unit and written back the same", () => {
+  expect(["", "+2 d", "-3 ed", "−12 h", "+50 %", "1 ew"].map((text) => lag(text, 480))).toEqual([
+    { amount: 0, unit: "working" },
+    { amount: 960, unit: "working" },
+    { amount: -4320, unit: "elapsed" },
+    { amount: -720, unit: "working" },
+    { amount: 50, unit: "percent" },
+    { amount: 10080, unit: "elapsed" },
+  ]);
+  expect(lagFields({ amount: 50, unit: "percent" })).toEqual({ lag_percent: 50, lag_unit: "percent" });
+  const half = { ...here, into: new Map([[5, [{ ...here.linkById.get(12)!, lag_minutes: 0, lag_percent: 50, lag_unit: "percent" as const }]]]) };
+  expect(typed(half, task(5), "predecessors", "2SS+50 %")).toBeNull();
+  expect(typed(half, task(5), "predecessors", "2SS")?.operations).toEqual([{ op: "update_link", link: 12, set: { kind: "SS", lag_minutes: 0, lag_unit: "working" } }]);
+});
+
+test("who may only report sends a report", () => {
+  const member = plan({ may_edit: false });
+  const report = complete(member, member.byId.get(2)!, "40")!;
+  expect(report.operations).toEqual([{ op: "report_progress", task: 2, percent: 40 }]);
+  expect(merged([report, complete(member, member.byId.get(2)!, "60")!])).toEqual([{ op: "report_progress", task: 2, percent: 60 }]);
+  expect(asEdited(member.byId.get(2)!, [report]).percent).toBe(40);
 });
 
 test("moving several tasks is one command and skips summaries", () => {
@@ -69,7 +92,7 @@ test("resizing never goes below nought and leaves milestones alone", () => {
 });
 
 test("linking follows the order of choice and skips links there are", () => {
-  expect(chain(here, [3, 5, 6])?.operations).toEqual([{ op: "add_link", predecessor: 3, successor: 5, kind: "FS", lag_minutes: 0 }]);
+  expect(chain(here, [3, 5, 6])?.operations).toEqual([{ op: "add_link", predecessor: 3, successor: 5, kind: "FS", lag_minutes: 0, lag_unit: "working" }]);
   expect(chain(here, [2, 3])).toBeNull();
 });
 

@@ -1,16 +1,20 @@
 /** Edits as commands: each is one gesture, one sentence and a list of operations of a change set. */
-import { instant, iso, type LinkKind, type Plan, type Task } from "./model.ts";
+import { instant, iso, lagOf, type Lag, type LinkKind, type Plan, type Task } from "./model.ts";
 import { called, days, shortDate, statusYear } from "./words.ts";
 import { WorkingDays } from "./work.ts";
 
 export type Field = "name" | "duration" | "start" | "finish" | "percent" | "predecessors";
 
+/** A lag as the operations want it: minutes, or percent, each with its unit. */
+export type LagFields = { lag_minutes: number; lag_unit: "working" | "elapsed" } | { lag_percent: number; lag_unit: "percent" | "elapsed_percent" };
+
 export type Operation =
   | { op: "update_task"; task: number; set: Record<string, string | number | null> }
+  | { op: "report_progress"; task: number; percent: number }
   | { op: "add_task"; parent: number; after: number | null; set: Record<string, string | number>; ref: string }
   | { op: "remove_task"; task: number }
-  | { op: "add_link"; predecessor: number; successor: number; kind: LinkKind; lag_minutes: number }
-  | { op: "update_link"; link: number; set: { kind: LinkKind; lag_minutes: number } }
+  | ({ op: "add_link"; predecessor: number; successor: number; kind: LinkKind } & LagFields)
+  | { op: "update_link"; link: number; set: { kind: LinkKind } & LagFields }
   | { op: "remove_link"; link: number };
 
 export interface Command {
@@ -27,15 +31,14 @@ export class Unreadable extends Error {
   }
 }
 
-function update(plan: Plan, task: Task, set: Record<string, string | number | null>, says: string): Command {
-  void plan;
+function update(task: Task, set: Record<string, string | number | null>, says: string): Command {
   return { says, operations: [{ op: "update_task", task: task.id, set }] };
 }
 
-export function rename(plan: Plan, task: Task, text: string): Command | null {
+export function rename(task: Task, text: string): Command | null {
   const name = text.trim();
   if (!name) throw new Unreadable("A task has a name. Enter at least one letter.");
-  return name === task.name ? null : update(plan, task, { name }, `${called(task)} is called “${name}”`);
+  return name === task.name ? null : update(task, { name }, `${called(task)} is called “${name}”`);
 }
 
 /** `45`, `45 d`, `6w`, `12h`, `30 min`. A bare number counts days. */
@@ -53,14 +56,16 @@ export function lengthen(plan: Plan, task: Task, duration: number): Command | nu
   const per = plan.plan.minutes_per_day;
   const was = plan.byId.get(task.id)?.duration_minutes ?? null;
   const before = was === null ? "" : ` instead of ${days(was / per)}`;
-  return update(plan, task, { duration_minutes: duration }, `${called(task)} takes ${days(duration / per)}${before}`);
+  return update(task, { duration_minutes: duration }, `${called(task)} takes ${days(duration / per)}${before}`);
 }
 
 export function complete(plan: Plan, task: Task, text: string): Command | null {
   const match = /^\s*(\d+(?:[.,]\d+)?)\s*%?\s*$/.exec(text);
   const percent = match ? Number(match[1]!.replace(",", ".")) : Number.NaN;
   if (!(percent >= 0 && percent <= 100)) throw new Unreadable(`Enter a share from 0 to 100. There is “${text.trim()}” now.`);
-  return percent === task.percent ? null : update(plan, task, { percent }, `${called(task)} is ${Math.round(percent)}\u00a0% done`);
+  if (percent === task.percent) return null;
+  const says = `${called(task)} is ${Math.round(percent)}\u00a0% done`;
+  return plan.plan.may_edit ? update(task, { percent }, says) : { says, operations: [{ op: "report_progress", task: task.id, percent }] };
 }
 
 /** Another date, the time of day kept. */
@@ -73,7 +78,7 @@ function redated(current: Date | null, picked: Date, hour: number): Date {
 export function start(plan: Plan, task: Task, picked: Date): Command | null {
   const at = redated(instant(task.start), picked, 8);
   if (iso(at) === task.start) return null;
-  return update(plan, task, { start: iso(at) }, `${called(task)} starts on ${shortDate(at, statusYear(plan))}`);
+  return update(task, { start: iso(at) }, `${called(task)} starts on ${shortDate(at, statusYear(plan))}`);
 }
 
 export function finish(plan: Plan, task: Task, picked: Date): Command | null {
@@ -81,31 +86,50 @@ export function finish(plan: Plan, task: Task, picked: Date): Command | null {
   if (iso(at) === task.finish) return null;
   const begin = instant(task.start);
   if (begin && at < begin) throw new Unreadable(`The finish is before the start, ${shortDate(begin, statusYear(plan))}. Enter a later date.`);
-  return update(plan, task, { finish: iso(at) }, `${called(task)} finishes on ${shortDate(at, statusYear(plan))}`);
+  return update(task, { finish: iso(at) }, `${called(task)} finishes on ${shortDate(at, statusYear(plan))}`);
 }
 
-const linkPattern = /^(\d+)\s*(FS|SS|FF|SF)?\s*([+\-−]\s*\d+(?:[.,]\d+)?\s*[a-z]*)?$/i;
+const linkPattern = /^(\d+)\s*(FS|SS|FF|SF)?\s*([+\-−]\s*\d+(?:[.,]\d+)?\s*[a-z%]*)?$/i;
+
+/** `+2 d`, `-3 ed`, `50 %`: a lag with its unit; working time where nothing else is said. */
+export function lag(text: string, minutesPerDay: number): Lag {
+  const sign = /^\s*[-−]/.test(text) ? -1 : 1;
+  const bare = text.replace(/^\s*[+\-−]?\s*/, "").trim();
+  const percent = /^(\d+(?:[.,]\d+)?)\s*(e)?%$/i.exec(bare);
+  if (percent) return { amount: sign * Number(percent[1]!.replace(",", ".")), unit: percent[2] ? "elapsed_percent" : "percent" };
+  const elapsed = /^(\d+(?:[.,]\d+)?)\s*e(d|w|h|m)/i.exec(bare);
+  if (elapsed) return { amount: sign * minutes(`${elapsed[1]} ${elapsed[2]}`, 1440) * (/w/i.test(elapsed[2]!) ? 7 / 5 : 1), unit: "elapsed" };
+  return { amount: sign * minutes(bare || "0", minutesPerDay), unit: "working" };
+}
+
+export function lagFields({ amount, unit }: Lag): LagFields {
+  return unit === "percent" || unit === "elapsed_percent" ? { lag_percent: amount, lag_unit: unit } : { lag_minutes: amount, lag_unit: unit };
+}
+
+const none: Lag = { amount: 0, unit: "working" };
+
+function same(one: Lag, other: Lag): boolean {
+  return one.amount === other.amount && (one.unit === other.unit || one.amount === 0);
+}
 
 /** `7, 9SS+2 d` against the links there are: added, changed, removed. */
 export function precede(plan: Plan, task: Task, text: string): Command | null {
-  const wanted = new Map<number, { kind: LinkKind; lag: number }>();
+  const wanted = new Map<number, { kind: LinkKind; lag: Lag }>();
   for (const part of text.split(/[,;]/).map((one) => one.trim()).filter(Boolean)) {
     const match = linkPattern.exec(part.replace(/\u00a0/g, " "));
     const source = match && plan.byNumber.get(Number(match[1]));
     if (!match || !source) throw new Unreadable(`Enter task numbers such as 7 or 9SS+2 d, with commas between. “${part}” is none.`);
     if (source.id === task.id) throw new Unreadable("A task cannot come before itself.");
-    const lag = match[3]?.replace(/\s/g, "");
-    const length = lag ? minutes(lag.slice(1), plan.plan.minutes_per_day) * (lag[0] === "+" ? 1 : -1) : 0;
-    wanted.set(source.id, { kind: (match[2]?.toUpperCase() ?? "FS") as LinkKind, lag: length });
+    wanted.set(source.id, { kind: (match[2]?.toUpperCase() ?? "FS") as LinkKind, lag: lag(match[3] ?? "", plan.plan.minutes_per_day) });
   }
   const operations: Operation[] = [];
   for (const link of plan.into.get(task.id) ?? []) {
     const next = wanted.get(link.source);
     wanted.delete(link.source);
     if (!next) operations.push({ op: "remove_link", link: link.id });
-    else if (next.kind !== link.kind || next.lag !== link.lag_minutes) operations.push({ op: "update_link", link: link.id, set: { kind: next.kind, lag_minutes: next.lag } });
+    else if (next.kind !== link.kind || !same(next.lag, lagOf(link))) operations.push({ op: "update_link", link: link.id, set: { kind: next.kind, ...lagFields(next.lag) } });
   }
-  for (const [predecessor, { kind, lag }] of wanted) operations.push({ op: "add_link", predecessor, successor: task.id, kind, lag_minutes: lag });
+  for (const [predecessor, next] of wanted) operations.push({ op: "add_link", predecessor, successor: task.id, kind: next.kind, ...lagFields(next.lag) });
   return operations.length ? { says: `${called(task)} follows ${text.trim() || "nothing"}`, operations } : null;
 }
 
@@ -117,7 +141,7 @@ export function typed(plan: Plan, task: Task, field: Field, text: string): Comma
     return picked;
   };
   switch (field) {
-    case "name": return rename(plan, task, text);
+    case "name": return rename(task, text);
     case "duration": return lengthen(plan, task, minutes(text, plan.plan.minutes_per_day));
     case "percent": return complete(plan, task, text);
     case "start": return start(plan, task, date());
@@ -162,7 +186,7 @@ export function chain(plan: Plan, ids: number[]): Command | null {
   for (let at = 1; at < ids.length; at += 1) {
     const [predecessor, successor] = [ids[at - 1]!, ids[at]!];
     if ((plan.into.get(successor) ?? []).some((link) => link.source === predecessor)) continue;
-    operations.push({ op: "add_link", predecessor, successor, kind: "FS", lag_minutes: 0 });
+    operations.push({ op: "add_link", predecessor, successor, kind: "FS", ...lagFields(none) });
   }
   return operations.length ? { says: `${called(plan.byId.get(ids[1]!))} follows ${called(plan.byId.get(ids[0]!))}`, operations } : null;
 }
@@ -170,18 +194,16 @@ export function chain(plan: Plan, ids: number[]): Command | null {
 /** Later operations on the same field of the same task replace earlier ones, so that ten steps are one. */
 export function merged(commands: Command[]): Operation[] {
   const result: Operation[] = [];
-  const updates = new Map<number, Extract<Operation, { op: "update_task" }>>();
+  const earlier = new Map<string, Operation>();
   for (const operation of commands.flatMap((command) => command.operations)) {
-    if (operation.op !== "update_task") {
-      result.push(operation);
-      continue;
-    }
-    const earlier = updates.get(operation.task);
-    if (earlier) Object.assign(earlier.set, operation.set);
+    const key = "task" in operation ? `${operation.op} ${operation.task}` : "";
+    const before = key && earlier.get(key);
+    if (before && before.op === "update_task" && operation.op === "update_task") Object.assign(before.set, operation.set);
+    else if (before && before.op === "report_progress" && operation.op === "report_progress") before.percent = operation.percent;
     else {
-      const copy = { ...operation, set: { ...operation.set } };
-      updates.set(operation.task, copy);
+      const copy = structuredClone(operation);
       result.push(copy);
+      if (key) earlier.set(key, copy);
     }
   }
   return result;
@@ -190,22 +212,21 @@ export function merged(commands: Command[]): Operation[] {
 /** What the commands set on each task, field by field. */
 export function settings(commands: Command[]): Map<number, Record<string, string | number | null>> {
   const result = new Map<number, Record<string, string | number | null>>();
-  for (const operation of merged(commands)) if (operation.op === "update_task") result.set(operation.task, operation.set);
+  for (const operation of merged(commands)) {
+    if (operation.op === "update_task") result.set(operation.task, operation.set);
+    if (operation.op === "report_progress") result.set(operation.task, { percent: operation.percent });
+  }
   return result;
 }
 
 /** The task as it would be with the commands applied: what the next key press starts from. */
 export function asEdited(task: Task, commands: Command[]): Task {
-  const set: Record<string, unknown> = {};
-  for (const operation of commands.flatMap((command) => command.operations)) {
-    if (operation.op === "update_task" && operation.task === task.id) Object.assign(set, operation.set);
-  }
-  return { ...task, ...set };
+  return { ...task, ...settings(commands).get(task.id) } as Task;
 }
 
 /** The same fields of the same tasks, whatever the values. */
 function subject(command: Command): string {
-  return JSON.stringify(command.operations.map((operation) => (operation.op === "update_task" ? [operation.task, Object.keys(operation.set)] : operation)));
+  return JSON.stringify(command.operations.map((operation) => (operation.op === "update_task" ? [operation.task, Object.keys(operation.set)] : operation.op === "report_progress" ? [operation.task, "percent"] : operation)));
 }
 
 /** What the bar and the history call a list of commands: the last one, and how many others of another kind. */

@@ -24,9 +24,9 @@ export function data(over: Partial<GanttData["plan"]> = {}): GanttData {
       task(6, "2.2", "SSO live", { parent: 4, kind: "milestone", start: "2027-02-05T17:00", finish: "2027-02-05T17:00", duration_minutes: 0 }),
     ],
     links: [
-      { id: 11, source: 2, target: 3, kind: "FS", lag_minutes: 0, lag_unit: "d", driving: true },
-      { id: 12, source: 2, target: 5, kind: "SS", lag_minutes: 960, lag_unit: "d", driving: true },
-      { id: 13, source: 5, target: 6, kind: "FS", lag_minutes: 0, lag_unit: "d", driving: null },
+      { id: 11, source: 2, target: 3, kind: "FS", lag_minutes: 0, lag_unit: "working", driving: true },
+      { id: 12, source: 2, target: 5, kind: "SS", lag_minutes: 960, lag_unit: "working", driving: true },
+      { id: 13, source: 5, target: 6, kind: "FS", lag_minutes: 0, lag_unit: "working", driving: null },
     ],
     rest: { weekdays: [5, 6], days: ["2026-11-11"] },
   };

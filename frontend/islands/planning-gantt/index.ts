@@ -166,7 +166,7 @@ export class Island {
     this.#chart = new DhtmlxChart(this.#box, {
       typed: (id, field, text) => this.#typed(id, field, text),
       dragged: (id, mode, from, to, progress) => this.#dragged(id, mode, from, to, progress),
-      linked: (source, target, kind) => this.#do(() => ({ says: `${called(this.#plan.byId.get(target))} follows ${called(this.#plan.byId.get(source))}`, operations: [{ op: "add_link", predecessor: source, successor: target, kind, lag_minutes: 0 }] })),
+      linked: (source, target, kind) => this.#do(() => ({ says: `${called(this.#plan.byId.get(target))} follows ${called(this.#plan.byId.get(source))}`, operations: [{ op: "add_link", predecessor: source, successor: target, kind, lag_minutes: 0, lag_unit: "working" }] })),
       linkChosen: (id, at) => this.#linkChosen(id, at),
       clicked: (id, event) => this.#clicked(id, event),
       mayEdit: (id, field) => this.#mayEdit(id, field),
@@ -277,7 +277,7 @@ export class Island {
 
   async #happened(what: "applied" | "kept" | "reverted", set: ChangeSet): Promise<void> {
     await this.#reload();
-    if (what === "applied") showToast({ text: `Applied. ${plural(set.effects?.moved.length ?? 0, "task")} moved.`, undo: () => this.undo() });
+    if (what === "applied") showToast({ text: `Applied. ${plural(set.effects.moved_count ?? set.effects.moved.length, "task")} moved.`, undo: () => this.undo() });
     if (what === "reverted") showToast({ text: "Taken back." });
     if (what === "kept") showToast({ text: `Kept as draft ${set.id}. The plan is as it was.` });
   }

@@ -3,6 +3,14 @@
 export type Kind = "task" | "milestone" | "summary" | "loe";
 export type LinkKind = "FS" | "SS" | "FF" | "SF";
 
+export type LagUnit = "working" | "elapsed" | "percent" | "elapsed_percent";
+
+/** A lag as people type it: so much of a unit. */
+export interface Lag {
+  amount: number;
+  unit: LagUnit;
+}
+
 export interface PlanHead {
   id: number;
   version: number;
@@ -41,6 +49,7 @@ export interface Task {
   constraint: string | null;
   constraint_date: string | null;
   manual: boolean;
+  active?: boolean;
   owner: string | null;
   actual_start: string | null;
   actual_finish: string | null;
@@ -52,7 +61,9 @@ export interface Link {
   target: number;
   kind: LinkKind;
   lag_minutes: number;
-  lag_unit: string;
+  /** Instead of minutes, where the unit counts percent of the predecessor's duration. */
+  lag_percent?: number | null;
+  lag_unit: LagUnit;
   driving: boolean | null;
 }
 
@@ -102,6 +113,11 @@ export function index(data: GanttData): Plan {
     pushed(into, link.target, link);
   }
   return { ...data, byId, byNumber, children, linkById, into, owners: [...owners].sort((one, other) => one.localeCompare(other)) };
+}
+
+/** Working minutes, elapsed minutes or percent, by the unit of the link. */
+export function lagOf(link: Link): Lag {
+  return { amount: link.lag_percent ?? link.lag_minutes, unit: link.lag_unit };
 }
 
 /** Local wall time without a zone: `2026-11-30T08:00`. */

@@ -1,5 +1,5 @@
 /** How the plan is written: the same words and figures as on the server's pages. */
-import { instant, lastDay, type Link, type Plan, type Task } from "./model.ts";
+import { instant, lagOf, lastDay, type Lag, type LinkKind, type Plan, type Task } from "./model.ts";
 
 const gap = "\u00a0";
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -66,12 +66,19 @@ export function taskWords(plan: Plan, task: Task): TaskWords {
 
 /** `7, 9SS+2 d`: what must come first, by task number. */
 export function predecessors(plan: Plan, task: Task): string {
-  return (plan.into.get(task.id) ?? []).map((link) => `${plan.byId.get(link.source)?.number ?? "?"}${linkWords(plan, link)}`).join(", ");
+  return (plan.into.get(task.id) ?? []).map((link) => `${plan.byId.get(link.source)?.number ?? "?"}${linkWords(plan, link.kind, lagOf(link))}`).join(", ");
 }
 
-export function linkWords(plan: Plan, link: Pick<Link, "kind" | "lag_minutes">): string {
-  const lag = link.lag_minutes ? days(link.lag_minutes / plan.plan.minutes_per_day, true) : "";
-  return link.kind === "FS" && !lag ? "" : link.kind + lag;
+/** `+2 d`, `−3 ed` for elapsed days, `+50 %` of the predecessor's duration. */
+export function lagWords(plan: Plan, { amount, unit }: Lag): string {
+  const written: Record<Lag["unit"], [number, string]> = { working: [plan.plan.minutes_per_day, "d"], elapsed: [1440, "ed"], percent: [1, "%"], elapsed_percent: [1, "e%"] };
+  const [per, word] = written[unit];
+  return `${number(amount / per, true)}${gap}${word}`;
+}
+
+export function linkWords(plan: Plan, kind: LinkKind, lag: Lag): string {
+  const words = lag.amount ? lagWords(plan, lag) : "";
+  return kind === "FS" && !words ? "" : kind + words;
 }
 
 /** The name of a task in a sentence: its WBS code, or its name when it has none. */
