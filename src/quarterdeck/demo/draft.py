@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,19 +76,10 @@ def write_document(draft: Draft) -> PlanDocument:
     project = draft.project
     document = PlanDocument(PlanSource("demo"), SchedulingProfile.QUARTERDECK, _properties(draft))
     document.calendars = [calendar(project.country)]
-    _settle_costs(draft)
     document.tasks = _tasks(draft)
     document.links = _links(draft)
     document.resources, document.assignments = _people(draft)
     return document
-
-
-def _settle_costs(draft: Draft) -> None:
-    """Costs in whole euro that add up to the budget: the longest task takes the rest."""
-    for piece in draft.pieces:
-        piece.cost = float(round(piece.cost))
-    largest = max(draft.pieces, key=lambda piece: piece.cost)
-    largest.cost += float(draft.project.bac) - sum(piece.cost for piece in draft.pieces)
 
 
 def _properties(draft: Draft) -> PlanProperties:
@@ -164,7 +156,7 @@ def _report_progress(draft: Draft, piece: Piece, task: Task) -> None:
     task.actual_duration_minutes = gone
     task.remaining_duration_minutes = 0.0 if piece.earned >= 1 else (task.duration_minutes or 0) - gone
     task.percent_complete = 100.0 if piece.earned >= 1 else round(100 * gone / (task.duration_minutes or gone), 1)
-    task.physical_percent_complete = 100.0 if piece.earned >= 1 else round(100 * piece.earned, 2)
+    task.physical_percent_complete = 100.0 if piece.earned >= 1 else math.ceil(piece.earned * 100_000) / 1000
     if piece.earned >= 1:
         task.actual_finish = draft.closes(end)
         task.actual_duration_minutes = task.duration_minutes

@@ -106,6 +106,18 @@ def costs_by_month(project: DemoProject) -> list[tuple[date, Decimal]]:
     return rows
 
 
+def planned_by_month(project: DemoProject) -> list[tuple[date, Decimal]]:
+    """The share of the budget that is planned in each month of the baseline; the shares sum to one."""
+    length = (project.baseline_finish - project.start).days
+    rows, before, month = [], 0.0, project.start.replace(day=1)
+    while month <= project.baseline_finish:
+        following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        now = float(curve((following - project.start).days / length))
+        rows.append((month, _decimal(round(now - before, 6))))
+        before, month = now, following
+    return rows
+
+
 def _spent(project: DemoProject, day: date, part: float, earned: Decimal) -> Decimal:
     """Cost drifts from the plan to the final index; a story's own estimates decide where there are any."""
     if part >= 1:

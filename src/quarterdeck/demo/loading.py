@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from quarterdeck.core import actions as core
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.rows.installation import new_welcome
-from quarterdeck.demo.history import REPORTS, costs_by_month
+from quarterdeck.demo.history import CENT, REPORTS, costs_by_month, planned_by_month
 from quarterdeck.demo.organisation import (
     ORGANISATION,
     PORTFOLIO,
@@ -175,8 +175,9 @@ def make_money(making: Making, demo: DemoProject, project: Project) -> None:
     """An approved budget, the reserve and what was drawn of it, and the costs of each month from a file."""
     held, drawn = CONTINGENCY.get(demo.code, (round(float(demo.bac) * 0.05, -3), 0))
     analyst, controller = making.people["Anna Kowalczyk"], making.people["Magdalena Duda"]
-    lines = [finance.Amount(CostCategory(name), share * (demo.bac - drawn)) for name, share in mix(demo)]
-    budget = finance.draft_budget(actor=analyst, project=project, lines=lines, at=making.at)
+    budget = finance.draft_budget(
+        actor=analyst, project=project, lines=budget_lines(demo, demo.bac - drawn), at=making.at
+    )
     finance.submit_budget(actor=analyst, budget=budget, at=making.at)
     finance.approve_budget(actor=making.people["Brian Walsh"], budget=budget, at=making.at)
     finance.set_reserve(
@@ -197,6 +198,20 @@ def make_money(making: Making, demo: DemoProject, project: Project) -> None:
     )
 
 
+def budget_lines(demo: DemoProject, total: Decimal) -> list[finance.Amount]:
+    """The budget by category, each spread over the months of the baseline as its planned value grows."""
+    steps = planned_by_month(demo)
+    lines = []
+    for name, share in mix(demo):
+        left = (total * share).quantize(CENT)
+        for number, (month, part) in enumerate(steps, start=1):
+            amount = left if number == len(steps) else (total * share * part).quantize(CENT)
+            left -= amount
+            if amount > 0:
+                lines.append(finance.Amount(CostCategory(name), amount, month))
+    return lines
+
+
 def mix(demo: DemoProject) -> tuple[tuple[str, Decimal], ...]:
     return WORKS if demo.area == "Facilities" else LABOUR
 
@@ -209,7 +224,7 @@ def cost_file(demo: DemoProject) -> bytes:
     for day, amount in costs_by_month(demo):
         left = amount
         for number, (category, share) in enumerate(mix(demo)):
-            part = left if number else (amount * share).quantize(Decimal("0.01"))
+            part = left if number else (amount * share).quantize(CENT)
             left -= part
             if part:
                 writer.writerow([f"{demo.code}-{day:%Y%m}-{number}", day, part, category, f"Costs of {day:%B %Y}"])
@@ -241,7 +256,3 @@ def move(making: Making, demo: DemoProject, project: Project) -> None:
                 reason="The business case no longer holds.",
                 at=making.at,
             )
-
-
-def instant(day: date) -> datetime:
-    return datetime.combine(day, time(17), tzinfo=UTC)

@@ -27,6 +27,7 @@ def plan_of(project: DemoProject) -> PlanDocument:
     draft = Draft(project, days, sum(day <= stands for day in days), rng, make_streams(project, rng))
     for stream in draft.streams:
         draft.pieces += pieces_of(draft, stream)
+    settle_earned(draft)
     return write_document(draft)
 
 
@@ -84,6 +85,15 @@ def earned_shares(draft: Draft, stream: Stream) -> NDArray[np.float64]:
     earned[(earned > UNACCEPTED_CAP) & (earned < 1)] = UNACCEPTED_CAP
     draft.carried = float(wanted - (earned * costs).sum())
     return earned
+
+
+def settle_earned(draft: Draft) -> None:
+    """What no stream could claim goes to work in progress that still has room."""
+    for piece in draft.pieces:
+        if 0 < piece.earned < UNACCEPTED_CAP and not piece.is_level_of_effort:
+            more = max(min(UNACCEPTED_CAP - piece.earned, draft.carried / piece.cost), -piece.earned / 2)
+            piece.earned += more
+            draft.carried -= more * piece.cost
 
 
 def discrete_share(draft: Draft, share: float) -> float:

@@ -34,6 +34,14 @@ class Stream:
     is_level_of_effort: bool = False
 
 
+def _in_whole_euro(costs: list[Floats], bac: float) -> list[Floats]:
+    """Rounded costs that still add up to the budget: the dearest task takes the rest."""
+    rounded = [np.round(one) for one in costs]
+    dearest = max(rounded, key=np.max)
+    dearest[int(dearest.argmax())] += bac - sum(float(one.sum()) for one in rounded)
+    return rounded
+
+
 def curve(share: Floats | float) -> Floats | float:
     clipped: Floats = np.clip(share, 0.0, 1.0)
     return 3 * clipped**2 - 2 * clipped**3
@@ -72,8 +80,7 @@ def make_streams(project: DemoProject, rng: np.random.Generator) -> list[Stream]
         cuts.append(np.linspace(0, len(days), LEVEL_OF_EFFORT_TASKS + 1).round().astype(np.int64))
     borders = [_border_values(project, days, cut) * share for cut, share in zip(cuts, shares, strict=True)]
     borders = _corrected(project, days, cuts, borders)
-    bac = float(project.bac)
-    costs = [np.diff(value) * bac for value in borders]
+    costs = _in_whole_euro([np.diff(value) * float(project.bac) for value in borders], float(project.bac))
     return [Stream(n, cut, cost, n == count) for n, (cut, cost) in enumerate(zip(cuts, costs, strict=True))]
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from quarterdeck.press.blocks import Rag as Shape
 from quarterdeck.press.blocks import RagCell
+from quarterdeck.press.formats import money, percent
 from quarterdeck.reporting.choices import Agreement, Rag
 from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth
 
@@ -23,14 +24,15 @@ def plural(count: int, noun: str, many: str = "") -> str:
     return f"{count} {noun if count == 1 else many or noun + 's'}"
 
 
-def thousands(amount: Decimal) -> str:
-    return f"{amount / 1000:,.0f}\u00a0k"
+def share(part: float | Decimal, whole: float | Decimal = 1) -> str:
+    """A part of a whole in hundredths: ``57 %``."""
+    return percent(float(part) / float(whole) * 100)
 
 
 def rag_cell(row: HealthRow) -> RagCell:
     """Computed and, where something is declared, declared beside it."""
     declared = SHAPES[row.declared] if row.declared is not None else None
-    return RagCell(SHAPES[row.computed], declared=declared, note=row.reason)
+    return RagCell(SHAPES[row.computed], declared=declared)
 
 
 def health_finding(health: PortfolioHealth) -> str:
@@ -41,13 +43,23 @@ def health_finding(health: PortfolioHealth) -> str:
     if not measured:
         return f"{plural(len(health.rows), 'project')}, none of them measured yet."
     counts = {rag: sum(row.computed == rag for row in measured) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)}
-    red = next((share for share in health.shares if share.rag == Rag.RED), None)
-    share = f", {red.share:.0%} of budget" if red and red.share else ""
-    sentence = f"{counts[Rag.RED]} of {len(measured)} measured projects are red{share}; {counts[Rag.AMBER]} amber."
+    held = budget_share(measured, Rag.RED)
+    part = f", {held} of their budget" if held and counts[Rag.RED] else ""
+    verb = "is" if counts[Rag.RED] == 1 else "are"
+    sentence = f"{counts[Rag.RED]} of {plural(len(measured), 'measured project')} {verb} red{part}; {counts[Rag.AMBER]} amber."
     better = [row for row in measured if row.agreement == Agreement.BETTER]
-    if better:
-        sentence += f" {plural(len(better), 'is', 'are')} declared better than computed: {codes(better)}."
-    return sentence
+    return f"{sentence} {better_finding(better)}" if better else sentence
+
+
+def better_finding(better: Sequence[HealthRow]) -> str:
+    return f"{plural(len(better), 'is', 'are')} declared better than computed: {codes(better)}."
+
+
+def budget_share(measured: Sequence[HealthRow], rag: Rag) -> str:
+    """How much of the measured budget a colour holds; empty without budgets."""
+    whole = sum((row.bac for row in measured if row.bac), Decimal(0))
+    part = sum((row.bac for row in measured if row.bac and row.computed == rag), Decimal(0))
+    return share(part, whole) if whole else ""
 
 
 def codes(rows: Sequence[HealthRow], *, most: int = 4) -> str:
@@ -56,16 +68,17 @@ def codes(rows: Sequence[HealthRow], *, most: int = 4) -> str:
     return ", ".join(named) + (f" and {rest} more" if rest else "")
 
 
-def money_finding(health: PortfolioHealth) -> str:
+def money_finding(health: PortfolioHealth, *, currency: str = "EUR") -> str:
     totals = health.totals
     over = totals.eac - totals.bac
     if not totals.bac:
         return "No budget is measured yet."
+    budget = money(totals.bac, currency=currency)
     if over > 0:
-        return (
-            f"The forecast is {thousands(over)} above the budget of {thousands(totals.bac)} ({over / totals.bac:.0%})."
-        )
-    return f"The forecast stays {thousands(-over)} below the budget of {thousands(totals.bac)}."
+        return f"The forecast is {money(over, currency=currency)} above the budget of {budget} ({share(over, totals.bac)})."
+    if not over:
+        return f"The forecast equals the budget of {budget}."
+    return f"The forecast stays {money(-over, currency=currency)} below the budget of {budget}."
 
 
 def overrun_finding(rows: Sequence[HealthRow]) -> str:
@@ -73,7 +86,7 @@ def overrun_finding(rows: Sequence[HealthRow]) -> str:
     over = sorted((row.overrun for row in rows if row.overrun and row.overrun > 0), reverse=True)
     if not over:
         return "No project expects to spend more than its budget."
-    share = sum(over[:2], Decimal(0)) / sum(over, Decimal(0))
+    part = share(sum(over[:2], Decimal(0)), sum(over, Decimal(0)))
     if len(over) <= 2:
         return f"{plural(len(over), 'project expects', 'projects expect')} to spend more than the budget."
-    return f"Two projects carry {share:.0%} of the overrun."
+    return f"Two projects carry {part} of the overrun."

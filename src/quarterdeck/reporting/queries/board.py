@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.portfolio.queries import portfolio_of
-from quarterdeck.reporting.choices import Rag
-from quarterdeck.reporting.models import Snapshot
+from quarterdeck.reporting.choices import PeriodState
+from quarterdeck.reporting.models import ReportingPeriod, Snapshot
+from quarterdeck.reporting.queries.appendix import details_of, standing_at
 from quarterdeck.reporting.queries.details import count_milestones, history_of, milestones_of, money_series
 from quarterdeck.reporting.queries.facts import BoardFacts
 from quarterdeck.reporting.queries.health import portfolio_health
@@ -22,7 +23,8 @@ def board_facts(actor: Person, *, within: Workspace, status_date: date) -> Board
     milestones = milestones_of(ids)
     portfolio = portfolio_of(within)
     root = Workspace.objects.get(pk=[*within.ancestor_ids(), within.pk][0])
-    measured = [row for row in health.rows if row.computed in (Rag.RED, Rag.AMBER, Rag.GREEN)]
+    measured = [row for row in health.rows if row.is_measured]
+    since = last_report(within, status_date)
     return BoardFacts(
         organisation=root.name,
         portfolio=within.name,
@@ -30,7 +32,7 @@ def board_facts(actor: Person, *, within: Workspace, status_date: date) -> Board
         status_date=status_date,
         health=health,
         milestones=milestones,
-        counts=count_milestones(milestones, status_date=status_date, since=last_report(within, status_date)),
+        counts=count_milestones(milestones, status_date=status_date, since=since),
         money=money_series(
             [row.workspace_id for row in measured],
             status_date=status_date,
@@ -39,6 +41,10 @@ def board_facts(actor: Person, *, within: Workspace, status_date: date) -> Board
         ),
         history=history_of(ids),
         waiting=[row for row in health.rows if row.is_waiting],
+        since=since,
+        previous=standing_at(ids, since),
+        details=details_of(health.rows, status_date=status_date),
+        is_sealed=is_closed(within, status_date),
     )
 
 
@@ -47,3 +53,10 @@ def last_report(within: Workspace, status_date: date) -> date:
     rows = Snapshot.objects.in_workspace(within).filter(status_date__lt=status_date)
     newest = rows.order_by("-status_date").values_list("status_date", flat=True).first()
     return newest or status_date - FIRST_REPORT
+
+
+def is_closed(within: Workspace, status_date: date) -> bool:
+    """Whether the figures of this date are sealed."""
+    portfolio = portfolio_of(within)
+    periods = ReportingPeriod.objects.filter(portfolio=portfolio, status_date=status_date, state=PeriodState.CLOSED)
+    return portfolio is not None and periods.exists()

@@ -105,15 +105,19 @@ def money_series(
         dates=tuple(months),
         planned=tuple(planned[month] for month in months),
         actual=tuple(actual),
-        forecast=tuple(_forecast(months, planned, status_date=status_date, spent=spent, expected=expected)),
+        forecast=tuple(forecast_by_month(months, planned, status_date=status_date, spent=spent, expected=expected)),
     )
 
 
 def planned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
     """Planned value at the end of each month, summed; a finished baseline stays at its budget."""
-    curves = ProjectFacts.objects.filter(workspace_id__in=workspace_ids).values_list("curve", flat=True)
+    return planned_total(ProjectFacts.objects.filter(workspace_id__in=workspace_ids).values_list("curve", flat=True))
+
+
+def planned_total(curves: Iterable[Any]) -> dict[date, Decimal]:
+    """Stored curves added up, month end by month end."""
     series = [
-        {_month_end(date.fromisoformat(day)): Decimal(value) for day, value in curve} for curve in curves if curve
+        {month_end(date.fromisoformat(day)): Decimal(value) for day, value in curve} for curve in curves if curve
     ]
     if not series:
         return {}
@@ -124,7 +128,7 @@ def planned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
     while month <= last:
         standing = [one.get(month, before) for one, before in zip(series, standing, strict=True)]
         totals[month] = sum(standing, Decimal(0))
-        month = _month_end(month + timedelta(days=1))
+        month = month_end(month + timedelta(days=1))
     return totals
 
 
@@ -135,17 +139,17 @@ def actual_by_month(workspace_ids: Sequence[int], months: Sequence[date], *, sta
     )
     by_month: dict[date, Decimal] = defaultdict(Decimal)
     for month, total in sums.annotate(total=Sum("amount_base")):
-        by_month[_month_end(month)] += total
+        by_month[month_end(month)] += total
     if not by_month:
         return [None] * len(months)
-    now = _month_end(status_date)
+    now = month_end(status_date)
     return [
         sum((total for day, total in by_month.items() if day <= month), Decimal(0)) if month <= now else None
         for month in months
     ]
 
 
-def _forecast(
+def forecast_by_month(
     months: Sequence[date],
     planned: dict[date, Decimal],
     *,
@@ -154,7 +158,7 @@ def _forecast(
     expected: Decimal | None,
 ) -> list[Decimal | None]:
     """From what is spent to what is expected, in step with the plan that is left."""
-    now = _month_end(status_date)
+    now = month_end(status_date)
     if spent is None or expected is None:
         return [None] * len(months)
     begun = planned.get(now, planned[months[-1]])
@@ -201,6 +205,6 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _month_end(day: date) -> date:
+def month_end(day: date) -> date:
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return following - timedelta(days=1)

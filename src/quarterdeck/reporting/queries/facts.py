@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from quarterdeck.reporting.choices import Rag
+from quarterdeck.reporting.queries.appendix import ProjectDetail, Standing
 from quarterdeck.reporting.queries.details import MilestoneCounts, MilestoneRow, MoneySeries
 from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """Read once for one reader at one status date."""
+    """Read once for one reader at one status date. ``previous`` is how projects stood on ``since``, the last report."""
 
     organisation: str
     portfolio: str
@@ -25,3 +26,7 @@ class BoardFacts:
     money: MoneySeries
     history: Mapping[int, Sequence[tuple[date, Rag]]]
     waiting: Sequence[HealthRow]
+    since: date
+    previous: Mapping[int, Standing]
+    details: Mapping[int, ProjectDetail]
+    is_sealed: bool
