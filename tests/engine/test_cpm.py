@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -324,3 +326,11 @@ def test_compiled_code_knows_the_columns_of_a_network() -> None:
     assert all(getattr(dates, column.name) == column for column in NodeColumn if hasattr(dates, column.name))
     named = {"KIND": "LINK_KIND"}
     assert all(getattr(dates, named.get(column.name, column.name)) == column for column in LinkColumn)
+
+
+@pytest.mark.parametrize("page", ["critical-path.md", "calendars.md"])
+def test_the_examples_of_the_method_pages_run(page: str) -> None:
+    path = Path(__file__).resolve().parents[2] / "docs" / "methods" / page
+    result = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert result.attempted > 0
+    assert result.failed == 0
