@@ -8,7 +8,8 @@ from quarterdeck.core import clock
 from quarterdeck.core.jobs import JobRun, job
 from quarterdeck.planning.actions import apply_import, read_import
 from quarterdeck.planning.choices import ImportState
-from quarterdeck.planning.models import ImportRun
+from quarterdeck.planning.models import ImportRun, Plan, ScheduleRun
+from quarterdeck.planning.snapshot.quality import judge
 
 STEPS = 2
 
@@ -26,3 +27,14 @@ def read_plan_file(run: JobRun, *, import_run_id: int) -> dict[str, Any] | None:
         run.progress(1, STEPS, "Scheduling and storing the plan")
         apply_import(actor=run.actor, import_run=import_run, at=clock.now())
     return {"import_run": import_run.pk, "state": import_run.state}
+
+
+@job("planning.judge_plan", title="Judge the schedule quality of a plan")
+def judge_plan(run: JobRun, *, plan_id: int) -> dict[str, Any] | None:
+    """Keep the quality result with the schedule run of the plan's present version."""
+    plan = Plan.objects.filter(pk=plan_id).first()
+    if plan is None:
+        return None
+    quality = judge(plan)
+    ScheduleRun.objects.filter(plan=plan, version=quality["version"]).update(quality=quality)
+    return {"passed": quality["passed"], "evaluable": quality["evaluable"]}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quarterdeck.core.events import Delivery, receiver
 from quarterdeck.core.jobs import enqueue
-from quarterdeck.planning.events import FileUploaded
-from quarterdeck.planning.jobs import read_plan_file
+from quarterdeck.planning.events import FileUploaded, PlanChanged
+from quarterdeck.planning.jobs import judge_plan, read_plan_file
 
 
 @receiver(FileUploaded)
@@ -16,4 +16,15 @@ def file_uploaded(event: FileUploaded, delivery: Delivery) -> None:
         workspace=delivery.workspace,
         dedupe_key=f"import:{event.import_run_id}",
         import_run_id=event.import_run_id,
+    )
+
+
+@receiver(PlanChanged)
+def plan_changed(event: PlanChanged, delivery: Delivery) -> None:
+    enqueue(
+        judge_plan,
+        actor=delivery.actor,
+        workspace=delivery.workspace,
+        dedupe_key=f"quality:{event.plan_id}",
+        plan_id=event.plan_id,
     )

@@ -17,6 +17,7 @@ from quarterdeck.planning.errors import ChangeSetClosed, OperationRefused, PlanC
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
 from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, ChangeSetPlan, ImportRun, Plan
 from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts
+from quarterdeck.planning.queries.people import refuse_unknown_people
 from quarterdeck.planning.queries.rights import check_rights, require_plans
 from quarterdeck.planning.rules.operations.apply import parse_operations
 from quarterdeck.planning.rules.operations.schema import Operation
@@ -233,6 +234,7 @@ def _apply(
 
 
 def _computed(plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *, numbered: bool = False) -> Change:
+    refuse_unknown_people(parsed)
     stale = {plan.pk: version for plan, version in plans if version != plan.version}
     try:
         change = change_by_operations([plan for plan, _ in plans], parsed, numbering=number_rows if numbered else None)

@@ -1,5 +1,12 @@
-"""Plans, tasks, change sets and imports as JSON."""
+"""The JSON face of planning: plans, their Gantt, change sets, imports."""
 
 from ninja import Router
 
+from quarterdeck.planning.api.change_sets import router as change_sets
+from quarterdeck.planning.api.imports import router as imports
+from quarterdeck.planning.api.plans import router as plans
+
 router = Router(tags=["planning"])
+router.add_router("", plans)
+router.add_router("", change_sets)
+router.add_router("", imports)

@@ -167,7 +167,7 @@ def link_rows(plan: Plan) -> list[dict[str, Any]]:
             "source": source,
             "target": target,
             "kind": kind,
-            "lag_minutes": None if unit.endswith("percent") else lag,
+            "lag_minutes": 0.0 if unit.endswith("percent") else lag,
             "lag_percent": lag if unit.endswith("percent") else None,
             "lag_unit": unit,
             "driving": driving,

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
+
+from quarterdeck.core import clock
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Workspace
+from quarterdeck.planning import actions
+from quarterdeck.planning.api.change_sets import ChangeOut
+from quarterdeck.planning.api.plans import actor_of
+from quarterdeck.planning.models import ImportRun
+from quarterdeck.planning.queries.plans import import_by_id
+
+router = Router()
+
+
+class ImportOut(Schema):
+    id: int
+    state: str
+    file: str
+    workspace: str
+    plan: int | None
+    format: str
+    issues: list[dict[str, Any]]
+    fidelity: dict[str, Any]
+    difference: dict[str, Any]
+    change_set: int | None
+
+    @staticmethod
+    def of(run: ImportRun) -> ImportOut:
+        return ImportOut(
+            id=run.pk,
+            state=run.state,
+            file=run.file_name,
+            workspace=run.workspace.code,
+            plan=run.plan_id,
+            format=run.format,
+            issues=run.issues,
+            fidelity=run.fidelity,
+            difference=run.difference,
+            change_set=run.change_set_id,
+        )
+
+
+class UploadIn(Schema):
+    workspace: str
+    apply: bool = False
+
+
+class ApplyIn(Schema):
+    """``taken`` are keys of conflicts that are decided for the file."""
+
+    model_config = {"extra": "forbid"}
+
+    taken: Annotated[list[str], Field(max_length=10_000)] = []
+    project_code: str = ""
+    project_name: str = ""
+
+
+@router.post("/imports", response={202: list[ImportOut]}, operation_id="planning_upload_files")
+def upload_files(request: HttpRequest, details: Form[UploadIn], files: File[list[UploadedFile]]) -> Any:
+    """Keep plan files and read them in the background."""
+    actor = actor_of(request)
+    workspace = Workspace.objects.visible_to(actor).filter(code__iexact=details.workspace).first()
+    if workspace is None:
+        raise NotVisible
+    named = [(file.name or "plan", file.file) for file in files if file.file is not None]
+    runs = actions.upload_plan_files(
+        actor=actor, workspace=workspace, files=named, at=clock.now(), applies_itself=details.apply
+    )
+    return Status(202, [ImportOut.of(run) for run in runs])
+
+
+@router.get("/imports/{import_id}", response=ImportOut, operation_id="planning_read_import")
+def read_import(request: HttpRequest, import_id: int) -> Any:
+    return ImportOut.of(import_by_id(actor_of(request), import_id))
+
+
+@router.post("/imports/{import_id}/apply", response=ChangeOut, operation_id="planning_apply_import")
+def apply_import(request: HttpRequest, import_id: int, payload: ApplyIn) -> Any:
+    actor = actor_of(request)
+    run = import_by_id(actor, import_id)
+    change_set = actions.apply_import(
+        actor=actor,
+        import_run=run,
+        taken=payload.taken,
+        project_code=payload.project_code,
+        project_name=payload.project_name,
+        at=clock.now(),
+    )
+    return ChangeOut.of(change_set)
+
+
+@router.post("/imports/{import_id}/revert", response=ChangeOut, operation_id="planning_revert_import")
+def revert_import(request: HttpRequest, import_id: int) -> Any:
+    actor = actor_of(request)
+    run = import_by_id(actor, import_id)
+    return ChangeOut.of(actions.revert_import(actor=actor, import_run=run, at=clock.now()))
+
+
+@router.post("/imports/{import_id}/discard", response=ImportOut, operation_id="planning_discard_import")
+def discard_import(request: HttpRequest, import_id: int) -> Any:
+    actor = actor_of(request)
+    run = import_by_id(actor, import_id)
+    return ImportOut.of(actions.discard_import(actor=actor, import_run=run, at=clock.now()))

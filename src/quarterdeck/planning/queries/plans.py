@@ -1,0 +1,63 @@
+"""Plans and change sets that a person may see, by code or number."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Person, Workspace, WorkspaceKind
+from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
+
+
+def visible_plans(actor: Person, *, within: Workspace | None = None) -> QuerySet[Plan]:
+    rows = Plan.objects.visible_to(actor)
+    return (rows.in_workspace(within) if within else rows).select_related("workspace")
+
+
+def plan_by_id(actor: Person, number: int) -> Plan:
+    """Raises NotVisible."""
+    plan = visible_plans(actor).filter(pk=number).first()
+    if plan is None:
+        raise NotVisible
+    return plan
+
+
+def project_workspace(actor: Person, code: str) -> Workspace:
+    """The project with that code. Raises NotVisible."""
+    rows = Workspace.objects.visible_to(actor, permission="planning.view_plan")
+    workspace = rows.filter(code__iexact=code, kind=WorkspaceKind.PROJECT).first()
+    if workspace is None:
+        raise NotVisible
+    return workspace
+
+
+def plan_of(workspace: Workspace) -> Plan | None:
+    return Plan.objects.filter(workspace=workspace).select_related("workspace").first()
+
+
+def change_set_by_id(actor: Person, number: int) -> ChangeSet:
+    """Raises NotVisible."""
+    row = ChangeSet.objects.visible_to(actor).select_related("workspace").filter(pk=number).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def changes_of(plan: Plan) -> QuerySet[ChangeSet]:
+    """Change sets of a plan, newest first, without their bulky parts."""
+    rows = ChangeSet.objects.filter(plans__plan=plan).select_related("created_by", "applied_by", "closed_by")
+    return rows.defer("operations", "inverse").order_by("-id")
+
+
+def import_by_id(actor: Person, number: int) -> ImportRun:
+    """Raises NotVisible."""
+    rows = ImportRun.objects.visible_to(actor).select_related("workspace", "file", "plan", "change_set", "created_by")
+    row = rows.filter(pk=number).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def imports_of(workspace: Workspace) -> QuerySet[ImportRun]:
+    rows = ImportRun.objects.filter(workspace=workspace).select_related("created_by", "file", "change_set")
+    return rows.defer("content", "change_set__operations", "change_set__inverse").order_by("-id")

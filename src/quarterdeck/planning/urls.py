@@ -1,0 +1,17 @@
+from django.urls import path
+
+from quarterdeck.planning import views
+
+app_name = "planning"
+urlpatterns = [
+    path("projects/<str:code>/plan/", views.plan, name="plan"),
+    path("projects/<str:code>/plan/new/", views.plan_create, name="plan_create"),
+    path("projects/<str:code>/quality/", views.quality, name="quality"),
+    path("projects/<str:code>/imports/", views.imports, name="imports"),
+    path("projects/<str:code>/changes/", views.changes, name="changes"),
+    path("projects/<str:code>/changes/<int:number>/", views.change, name="change"),
+    path("projects/<str:code>/changes/<int:number>/<str:step>/", views.change_step, name="change_step"),
+    path("import/", views.import_files, name="import"),
+    path("import/<int:number>/", views.import_run, name="import_run"),
+    path("import/<int:number>/<str:step>/", views.import_step, name="import_step"),
+]

@@ -1,0 +1,101 @@
+"""The history of change sets, and one of them: what it does, applying, undoing, discarding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterdeck.core import clock
+from quarterdeck.core.errors import NotVisible, Refusal
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import may
+from quarterdeck.core.views.access import signed_in
+from quarterdeck.planning import actions
+from quarterdeck.planning.models import ChangeSet, Task
+from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
+
+PER_PAGE = 50
+STEPS = {
+    "apply": (actions.apply_change_set, "Applied."),
+    "revert": (actions.revert_change_set, "Undone. The plan is again what it was before."),
+    "discard": (actions.discard_change_set, "The draft is discarded."),
+    "rebase": (actions.rebase_change_set, "The draft now starts from the present plan."),
+}
+
+
+@signed_in
+@require_safe
+def changes(request: HttpRequest, code: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    workspace = project_workspace(actor, code)
+    plan = plan_of(workspace)
+    rows = changes_of(plan) if plan else ChangeSet.objects.none()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "workspace": workspace,
+        "plan": plan,
+        "page": page,
+        "drafts": rows.filter(state="draft").count(),
+        "may_edit": bool(plan) and may(actor, "planning.edit_plan", plan),
+    }
+    return render(request, "planning/changes.html", context)
+
+
+@signed_in
+@require_safe
+def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    row, plan = _found(actor, code, number)
+    base = row.plans.get(plan=plan)
+    effects = row.effects.get("plans", {}).get(str(plan.pk), row.effects)
+    context = {
+        "workspace": plan.workspace,
+        "plan": plan,
+        "change": row,
+        "effects": effects,
+        "moved": _named(effects),
+        "is_stale": row.state == "draft" and base.base_version != plan.version,
+        "may_edit": may(actor, "planning.edit_plan", plan) or row.created_by_id == actor.pk,
+    }
+    return render(request, "planning/change.html", context)
+
+
+def _named(effects: dict[str, Any]) -> list[dict[str, Any]]:
+    moved = effects.get("moved", [])[:200]
+    names = dict(Task.objects.filter(pk__in=[one["task"] for one in moved]).values_list("pk", "name"))
+    return [one | {"name": names.get(one["task"], "")} for one in moved]
+
+
+@signed_in
+@require_POST
+def change_step(request: HttpRequest, code: str, number: int, step: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    row, plan = _found(actor, code, number)
+    if step not in STEPS:
+        raise NotVisible
+    act, done = STEPS[step]
+    try:
+        act(actor=actor, change_set=row, at=clock.now())
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        messages.error(request, refusal.words)
+        return redirect("planning:change", plan.workspace.code, number)
+    messages.success(request, done)
+    if step == "discard":
+        return redirect("planning:changes", plan.workspace.code)
+    return redirect("planning:change", plan.workspace.code, number)
+
+
+def _found(actor: Person, code: str, number: int) -> tuple[ChangeSet, Any]:
+    workspace = project_workspace(actor, code)
+    plan = plan_of(workspace)
+    row = changes_of(plan).filter(pk=number).first() if plan else None
+    if row is None or not ChangeSet.objects.visible_to(actor).filter(pk=number).exists():
+        raise NotVisible
+    return row, plan

@@ -1,0 +1,153 @@
+"""Bringing plan files in: drop, look at the difference, apply, undo; and the history of a project's imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quarterdeck.core import clock
+from quarterdeck.core.errors import NotVisible, Refusal
+from quarterdeck.core.models import Person, Workspace, WorkspaceKind
+from quarterdeck.core.permissions import may
+from quarterdeck.core.views.access import holds, signed_in
+from quarterdeck.planning import actions
+from quarterdeck.planning.choices import ImportState
+from quarterdeck.planning.models import ImportRun, Task
+from quarterdeck.planning.queries.imports import free_project_code
+from quarterdeck.planning.queries.plans import import_by_id, imports_of, project_workspace
+
+RECENT = 10
+ACCEPTED = ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.gz,.planner,.gan,.pp,.prx,.sp,.zip"
+
+
+@signed_in
+@require_safe
+def imports(request: HttpRequest, code: str) -> HttpResponse:
+    """Every import of the project, with its fidelity, its original and its undo."""
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    workspace = project_workspace(actor, code)
+    runs = list(imports_of(workspace)[:100])
+    context = {
+        "workspace": workspace,
+        "runs": runs,
+        "applied": sum(run.state == ImportState.APPLIED for run in runs),
+        "may_import": may(actor, "planning.import_plan", workspace),
+    }
+    return render(request, "planning/imports.html", context)
+
+
+@holds("planning.import_plan")
+@require_http_methods(["GET", "POST"])
+def import_files(request: HttpRequest) -> HttpResponse:
+    """Where files are dropped: into a new project of a portfolio or programme, or into an existing plan."""
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    places = Workspace.objects.visible_to(actor, permission="planning.import_plan").filter(archived_at=None)
+    projects = places.filter(kind=WorkspaceKind.PROJECT).order_by("code")
+    homes = Workspace.objects.visible_to(actor, permission="portfolio.create_project").filter(
+        archived_at=None, kind__in=[WorkspaceKind.PORTFOLIO, WorkspaceKind.PROGRAMME]
+    )
+    fault = ""
+    if request.method == "POST":
+        workspace = places.filter(code__iexact=request.POST.get("workspace", "")).first()
+        files = [(file.name or "plan", file) for file in request.FILES.getlist("file")]
+        if workspace is None:
+            fault = "Choose where the plan goes."
+        elif not files:
+            fault = "Choose at least one plan file."
+        else:
+            runs = _uploaded(request, actor, workspace, files)
+            return redirect("planning:import_run", runs[0].pk) if len(runs) == 1 else redirect("planning:import")
+    mine = ImportRun.objects.visible_to(actor).filter(created_by=actor).select_related("workspace")
+    context = {
+        "projects": projects,
+        "homes": homes.order_by("path"),
+        "chosen": request.POST.get("workspace") or request.GET.get("into", ""),
+        "accept": ACCEPTED,
+        "fault": fault,
+        "recent": mine.defer("content").order_by("-id")[:RECENT],
+        "is_live": mine.filter(state=ImportState.QUEUED).exists(),
+    }
+    return render(request, "planning/import.html", context, status=422 if fault else 200)
+
+
+def _uploaded(request: HttpRequest, actor: Person, workspace: Workspace, files: Any) -> list[ImportRun]:
+    return actions.upload_plan_files(
+        actor=actor,
+        workspace=workspace,
+        files=files,
+        applies_itself=bool(request.POST.get("apply")),
+        at=clock.now(),
+    )
+
+
+@signed_in
+@require_safe
+def import_run(request: HttpRequest, number: int) -> HttpResponse:
+    """One file: what is in it, what it would change here, and the steps that are open."""
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    run = import_by_id(actor, number)
+    is_new = run.plan_id is None and run.workspace.kind != WorkspaceKind.PROJECT
+    context = {
+        "workspace": run.workspace,
+        "run": run,
+        "is_new": is_new,
+        "code": free_project_code(run.new_project_name or run.file_name) if is_new else "",
+        "counts": run.difference.get("counts", {}),
+        "effects": run.difference.get("effects", {}),
+        "moved": _named(run),
+        "conflicts": run.difference.get("conflicts", []),
+        "grave": [one for one in run.issues if one["severity"] == "error"],
+        "may_import": may(actor, "planning.import_plan", run.workspace),
+        "is_live": run.state == ImportState.QUEUED or (run.state == ImportState.READ and run.applies_itself),
+    }
+    template = "planning/import_body.html" if request.headers.get("HX-Request") else "planning/import_run.html"
+    return render(request, template, context)
+
+
+def _named(run: ImportRun) -> list[dict[str, Any]]:
+    moved = run.difference.get("effects", {}).get("moved", [])[:200]
+    names = dict(Task.objects.filter(pk__in=[one["task"] for one in moved]).values_list("pk", "name"))
+    return [one | {"name": names.get(one["task"], "")} for one in moved]
+
+
+@signed_in
+@require_POST
+def import_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    run = import_by_id(actor, number)
+    try:
+        words = _step(request, actor, run, step)
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        messages.error(request, refusal.words)
+        return redirect("planning:import_run", number)
+    messages.success(request, words)
+    run.refresh_from_db(fields=["workspace", "plan", "state"])
+    if step == "apply" and run.plan is not None:
+        return redirect("planning:plan", run.plan.workspace.code)
+    return redirect("planning:import_run", number)
+
+
+def _step(request: HttpRequest, actor: Person, run: ImportRun, step: str) -> str:
+    if step == "apply":
+        actions.apply_import(
+            actor=actor,
+            import_run=run,
+            taken=request.POST.getlist("taken"),
+            project_code=request.POST.get("code", ""),
+            project_name=request.POST.get("name", ""),
+            at=clock.now(),
+        )
+        return f"{run.file_name} is applied. Undo it from the imports or the changes of the project."
+    if step == "revert":
+        actions.revert_import(actor=actor, import_run=run, at=clock.now())
+        return "The import is undone. The plan is again what it was before."
+    if step == "discard":
+        actions.discard_import(actor=actor, import_run=run, at=clock.now())
+        return "The file is put aside; nothing was changed."
+    raise NotVisible

@@ -1,0 +1,149 @@
+"""The plan with its Gantt and task table, and the quality page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterdeck.core import clock
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import may
+from quarterdeck.core.views.access import inline_style_attributes, signed_in
+from quarterdeck.planning.actions import create_plan
+from quarterdeck.planning.models import Plan
+from quarterdeck.planning.queries.gantt import baseline_dates, kind_of, outline_rows, working_people
+from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
+from quarterdeck.planning.snapshot.quality import quality_of
+
+MOST_ROWS = 400
+TABLE_COLUMNS = (
+    "id",
+    "wbs",
+    "name",
+    "parent_id",
+    "position",
+    "is_milestone",
+    "is_summary",
+    "is_level_of_effort",
+    "start",
+    "finish",
+    "duration_minutes",
+    "span_minutes",
+    "percent_complete",
+    "is_critical",
+    "total_slack_minutes",
+    "owner__name",
+)
+
+
+@inline_style_attributes
+@signed_in
+@require_safe
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    workspace = project_workspace(actor, code)
+    found = plan_of(workspace)
+    context: dict[str, Any] = {"workspace": workspace, "plan": found, "actor": actor}
+    context["may_edit"] = may(actor, "planning.edit_plan", found or workspace)
+    context["may_import"] = may(actor, "planning.import_plan", workspace)
+    if found is not None:
+        rows = _table(found)
+        context |= {
+            "rows": rows[:MOST_ROWS],
+            "more": max(0, len(rows) - MOST_ROWS),
+            "finding": finding(found),
+            "drafts": changes_of(found).filter(state="draft").count(),
+        }
+    return render(request, "planning/plan.html", context)
+
+
+def _table(found: Plan) -> list[dict[str, Any]]:
+    """Rows of the table that works without a script, in outline order."""
+    rows = outline_rows(found, columns=TABLE_COLUMNS)
+    people, baseline = working_people(found), baseline_dates(found)
+    for row in rows[:MOST_ROWS]:
+        minutes = row["span_minutes"] if row["is_summary"] else row["duration_minutes"]
+        row["days"] = None if minutes is None else minutes / found.minutes_per_day
+        slack = row["total_slack_minutes"]
+        row["slack_days"] = None if slack is None else slack / found.minutes_per_day
+        row["kind"] = kind_of(row)
+        row["code"] = row["wbs"] or row["outline"]
+        row["people"] = row["owner__name"] or people.get(row["id"], "")
+        row["indent"] = min(row["level"], 6)
+        row["is_new"] = bool(baseline) and row["id"] not in baseline
+    return rows
+
+
+def finding(found: Plan) -> dict[str, Any]:
+    """The facts of the page's first sentence."""
+    late = None
+    if found.finish and found.baseline_finish:
+        late = (found.finish.date() - found.baseline_finish.date()).days
+    return {"late_days": late, "earlier": -late if late is not None and late < 0 else None}
+
+
+@signed_in
+@require_POST
+def plan_create(request: HttpRequest, code: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    workspace = project_workspace(actor, code)
+    create_plan(actor=actor, workspace=workspace, at=clock.now())
+    messages.success(request, "An empty plan is ready.")
+    return redirect("planning:plan", workspace.code)
+
+
+VERDICTS = {"pass": ("green", "Pass"), "fail": ("red", "Fail"), "not_evaluable": ("none", "No data")}
+OFFENDERS_SHOWN = 30
+
+
+@signed_in
+@require_safe
+def quality(request: HttpRequest, code: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    workspace = project_workspace(actor, code)
+    found = plan_of(workspace)
+    context: dict[str, Any] = {"workspace": workspace, "plan": found, "actor": actor}
+    if found is not None and found.task_count:
+        result = quality_of(found)
+        checks = [_shown(check) for check in result["checks"]]
+        points = [check for check in checks if check["number"] is not None]
+        context |= {
+            "result": result,
+            "points": points,
+            "extra": [check for check in checks if check["number"] is None],
+            "failed": [check for check in points if check["verdict"] == "fail"],
+            "blind": sum(check["verdict"] == "not_evaluable" for check in points),
+        }
+    return render(request, "planning/quality.html", context)
+
+
+def _shown(check: dict[str, Any]) -> dict[str, Any]:
+    rag, word = VERDICTS[check["verdict"]]
+    limit = figure(check["threshold"], check["unit"])
+    rules = {"at_most": f"at most {limit}", "at_least": f"at least {limit}"}
+    words = rules.get(check["rule"], f"{limit} to {figure(check['upper'], check['unit'])}")
+    return check | {
+        "rag": rag,
+        "word": word,
+        "figure": figure(check["measure"], check["unit"]),
+        "limit": words,
+        "shown": check["offenders"][:OFFENDERS_SHOWN],
+        "rest": max(0, check["offender_count"] - OFFENDERS_SHOWN),
+    }
+
+
+def figure(value: float | None, unit: str) -> str | None:
+    """A measure in its unit: shares as percent, ratios without the zero."""
+    if value is None:
+        return None
+    if unit == "share":
+        return f"{value * 100:.1f}\u202f%".replace(".0\u202f%", "\u202f%")
+    if unit == "count":
+        return f"{value:.0f}"
+    if unit == "days":
+        return f"{value:g}\u00a0d"
+    return f"{value:.2f}".removeprefix("0") if value < 1 else f"{value:.2f}"
