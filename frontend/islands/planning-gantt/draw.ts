@@ -334,7 +334,7 @@ export class DhtmlxChart implements Chart {
     const { min, max } = this.#extent();
     const pixels = Math.max(240, this.#root.offsetWidth - this.#gridWidth - 16);
     const days = Math.max(7, (max.getTime() - min.getTime()) / 86_400_000);
-    const { zoom, column } = fitting(days * (1 + (labelRoom + 12) / pixels), pixels);
+    const { zoom, column } = fitting(days * (1 + (labelRoom + 28) / pixels), pixels);
     this.#setZoom(zoom, column);
     this.#range();
     return zoom;
@@ -362,7 +362,7 @@ export class DhtmlxChart implements Chart {
     const { min, max } = this.#extent();
     const pixelsPerDay = this.#column / levels[this.#zoom].days;
     const day = (from: Date, pixels: number) => new Date(from.getFullYear(), from.getMonth(), from.getDate() + Math.round(pixels / pixelsPerDay));
-    this.#gantt.config.start_date = day(min, -12);
+    this.#gantt.config.start_date = day(min, -28);
     this.#gantt.config.end_date = day(max, labelRoom);
   }
 

@@ -277,6 +277,7 @@ export class Island {
 
   async #happened(what: "applied" | "kept" | "reverted", set: ChangeSet): Promise<void> {
     await this.#reload();
+    if (document.activeElement === document.body) this.#chart?.select(new Set(this.#chosen), this.#chosen.at(-1));
     if (what === "applied") showToast({ text: `Applied. ${plural(set.effects.moved_count ?? set.effects.moved.length, "task")} moved.`, undo: () => this.undo() });
     if (what === "reverted") showToast({ text: "Taken back." });
     if (what === "kept") showToast({ text: `Kept as draft ${set.id}. The plan is as it was.` });
