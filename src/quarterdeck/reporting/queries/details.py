@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import Sum
-from django.db.models.functions import TruncMonth
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.finance.choices import CostKind
@@ -42,6 +42,15 @@ class MilestoneCounts:
     met: tuple[MilestoneRow, ...]
     missed: tuple[MilestoneRow, ...]
     soon: tuple[MilestoneRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneTally:
+    """The numbers of `MilestoneCounts` where nobody asks for the milestones themselves."""
+
+    met: int
+    missed: int
+    soon: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,21 @@ def _milestone(project_id: int, code: str, project: str, raw: dict[str, Any]) ->
     )
 
 
+def tally_milestones(project_ids: Iterable[int], *, status_date: date, since: date) -> MilestoneTally:
+    """How many of each kind `count_milestones` finds, counted on the stored values: days in ISO form sort as text."""
+    after, now, horizon = since.isoformat(), status_date.isoformat(), (status_date + HORIZON).isoformat()
+    met = missed = soon = 0
+    rows = ProjectFacts.objects.filter(project_id__in=list(project_ids)).order_by()
+    for one in chain.from_iterable(rows.values_list("milestones", flat=True)):
+        baseline, forecast, is_reached = one["baseline"], one["forecast"], one["is_reached"]
+        if baseline and after < baseline <= now:
+            in_time = is_reached and (one["slip_days"] or 0) <= 0
+            met, missed = met + in_time, missed + (not in_time)
+        if forecast and not is_reached and now < forecast <= horizon:
+            soon += 1
+    return MilestoneTally(met, missed, soon)
+
+
 def count_milestones(rows: Sequence[MilestoneRow], *, status_date: date, since: date) -> MilestoneCounts:
     """Split milestones of the period after ``since``, and those whose forecast lies in the next 60 days."""
     due = [one for one in rows if one.baseline and since < one.baseline <= status_date]
@@ -115,31 +139,40 @@ def planned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
 
 
 def planned_total(curves: Iterable[Any]) -> dict[date, Decimal]:
-    """Stored curves added up, month end by month end."""
-    series = [
-        {month_end(date.fromisoformat(day)): Decimal(value) for day, value in curve} for curve in curves if curve
-    ]
-    if not series:
-        return {}
-    first, last = min(min(one) for one in series), max(max(one) for one in series)
+    """Stored curves added up, month end by month end; each is a list of days, in order, with what is earned by then."""
+    added: dict[str, Decimal] = defaultdict(Decimal)
+    for curve in curves:
+        before = Decimal(0)
+        for day, text in curve or ():
+            value = Decimal(text)
+            added[day] += value - before
+            before = value
+    steps: dict[date, Decimal] = defaultdict(Decimal)
+    for day, step in added.items():
+        steps[month_end(date.fromisoformat(day))] += step
+    return running_total(steps)
+
+
+def running_total(steps: Mapping[date, Decimal]) -> dict[date, Decimal]:
+    """What stands at each month end from the first step to the last."""
     totals: dict[date, Decimal] = {}
-    standing = [Decimal(0)] * len(series)
-    month = first
+    if not steps:
+        return totals
+    month, last, standing = min(steps), max(steps), Decimal(0)
     while month <= last:
-        standing = [one.get(month, before) for one, before in zip(series, standing, strict=True)]
-        totals[month] = sum(standing, Decimal(0))
+        standing += steps.get(month, Decimal(0))
+        totals[month] = standing
         month = month_end(month + timedelta(days=1))
     return totals
 
 
 def actual_by_month(workspace_ids: Sequence[int], months: Sequence[date], *, status_date: date) -> list[Decimal | None]:
     rows = CostEntry.objects.filter(workspace_id__in=workspace_ids, is_current=True, incurred_on__lte=status_date)
-    sums = (
-        rows.exclude(kind=CostKind.PREPAYMENT).annotate(month=TruncMonth("incurred_on")).order_by().values_list("month")
-    )
+    # By day, not by month: SQLite would call back into Python for the month of every single row.
+    by_day = rows.exclude(kind=CostKind.PREPAYMENT).order_by().values_list("incurred_on")
     by_month: dict[date, Decimal] = defaultdict(Decimal)
-    for month, total in sums.annotate(total=Sum("amount_base")):
-        by_month[month_end(month)] += total
+    for day, total in by_day.annotate(total=Sum("amount_base")):
+        by_month[month_end(day)] += total
     if not by_month:
         return [None] * len(months)
     now = month_end(status_date)

@@ -18,9 +18,23 @@ from quarterdeck.reporting.rules.declaration import agreement, watermelon_index
 from quarterdeck.reporting.rules.rollup import ColourShare, Measured, Totals, shares_by_colour, totals
 
 GROUP_ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.HOLD, Rag.NONE)
+PLACE = (
+    "pk",
+    "workspace_id",
+    "workspace__code",
+    "workspace__name",
+    "state",
+    "outcome",
+    "manager__name",
+    "workspace__parent__kind",
+    "workspace__parent__name",
+    "primary_area__name",
+)
+DECLARED = ("rag", "reason", "expires_on", "state")
+COLOURS = ("overall_rag", "schedule_rag", "cost_rag")
+JUDGED = ("reason", "data_faults", "data_rules")
 FIGURES = (
     "status_date",
-    "reported_on",
     "bac",
     "pv",
     "ev",
@@ -33,16 +47,16 @@ FIGURES = (
     "forecast_finish",
     "slip_days",
     "tolerance_days",
-    "schedule_rag",
-    "cost_rag",
-    "overall_rag",
-    "reason",
     "checks_passed",
     "checks_evaluable",
-    "data_rules",
 )
-PROJECT = ("pk", "workspace_id", "workspace__code", "workspace__name", "state", "outcome", "manager__name")
-GROUPING = ("workspace__parent__kind", "workspace__parent__code", "workspace__parent__name", "primary_area__name")
+COLUMNS = (
+    *PLACE,
+    *(f"facts__declaration__{name}" for name in DECLARED),
+    *(f"facts__{name}" for name in (*COLOURS, *JUDGED, *FIGURES)),
+)
+SPLITS = (len(PLACE), len(PLACE) + len(DECLARED), len(COLUMNS) - len(FIGURES))
+RAGS: dict[str | None, Rag] = {None: Rag.NONE, "": Rag.NONE, **{rag.value: rag for rag in Rag}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,10 @@ class HealthRow:
     @property
     def is_measured(self) -> bool:
         return self.computed.rank >= 0
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.computed == Rag.HOLD
 
     @property
     def is_finished(self) -> bool:
@@ -140,45 +158,39 @@ def portfolio_health(
 
 
 def health_rows(projects: Any, *, status_date: date) -> list[HealthRow]:
-    """Rows of a queryset of projects, read as plain values."""
-    columns = [
-        *PROJECT,
-        *GROUPING,
-        *(f"facts__{name}" for name in (*FIGURES, "data_faults")),
-        *(f"facts__declaration__{name}" for name in ("rag", "reason", "expires_on", "state")),
-    ]
-    values = projects.select_related(None).values_list(*columns)
-    return [_row(dict(zip(columns, row, strict=True)), status_date) for row in values]
+    """Rows of a queryset of projects, read as plain values: lists may hold thousands."""
+    values = projects.select_related(None).values_list(*COLUMNS)
+    return [_row(row, status_date) for row in values]
 
 
-def _row(value: dict[str, Any], status_date: date) -> HealthRow:
-    figure = {name: value[f"facts__{name}"] for name in FIGURES}
-    computed = Rag(figure["overall_rag"] or Rag.NONE)
-    declared = Rag(value["facts__declaration__rag"]) if value["facts__declaration__rag"] else None
-    expires = value["facts__declaration__expires_on"]
-    under_programme = value["workspace__parent__kind"] == "programme"
+def _row(values: Sequence[Any], status_date: date) -> HealthRow:
+    placed, declared_to, judged_to = SPLITS
+    key, workspace, code, name, state, outcome, manager, parent_kind, parent, area = values[:placed]
+    declared, declared_reason, expires, declaration_state = values[placed:declared_to]
+    overall, schedule, cost, reason, faults, rules = values[declared_to:judged_to]
+    computed, said = RAGS[overall], RAGS[declared] if declared else None
     return HealthRow(
-        project_id=value["pk"],
-        workspace_id=value["workspace_id"],
-        code=value["workspace__code"],
-        name=value["workspace__name"],
-        state=value["state"],
-        outcome=value["outcome"],
-        manager=value["manager__name"],
-        programme=value["workspace__parent__name"] if under_programme else None,
-        area=value["primary_area__name"],
+        project_id=key,
+        workspace_id=workspace,
+        code=code,
+        name=name,
+        state=state,
+        outcome=outcome,
+        manager=manager,
+        programme=parent if parent_kind == "programme" else None,
+        area=area,
         computed=computed,
-        schedule=Rag(figure["schedule_rag"] or Rag.NONE),
-        cost=Rag(figure["cost_rag"] or Rag.NONE),
-        declared=declared,
-        declared_reason=value["facts__declaration__reason"] or "",
-        agreement=agreement(computed, declared),
+        schedule=RAGS[schedule],
+        cost=RAGS[cost],
+        declared=said,
+        declared_reason=declared_reason or "",
+        agreement=agreement(computed, said),
         is_expired=expires is not None and expires < status_date,
-        is_waiting=value["facts__declaration__state"] == DeclarationState.WAITING,
-        reason=figure["reason"] or "No facts computed yet",
-        faults=len(value["facts__data_faults"] or ()),
-        rules=figure["data_rules"] or 0,
-        **{name: figure[name] for name in figure if name in HealthRow.__slots__ and name != "reason"},
+        is_waiting=declaration_state == DeclarationState.WAITING,
+        reason=reason or "No facts computed yet",
+        faults=len(faults or ()),
+        rules=rules or 0,
+        **dict(zip(FIGURES, values[judged_to:], strict=True)),
     )
 
 

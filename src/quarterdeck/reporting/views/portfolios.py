@@ -26,10 +26,11 @@ from quarterdeck.reporting.packs.roadmap import roadmap
 from quarterdeck.reporting.packs.words import health_finding, money_finding, overrun_finding, plural
 from quarterdeck.reporting.queries.board import last_report
 from quarterdeck.reporting.queries.details import (
+    MilestoneTally,
     MoneySeries,
-    count_milestones,
     milestones_of,
     money_series,
+    tally_milestones,
     waiting_declarations,
 )
 from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth, portfolio_health
@@ -110,7 +111,7 @@ def drawings(
 ) -> dict[str, Any]:
     """Roadmap of the page's rows, and the money of all measured projects."""
     rows = list(page.object_list)
-    every = milestones_of(row.project_id for row in health.rows)
+    shown = [row.project_id for row in rows]
     measure = Measure(kind=Kind.MONEY, currency=currency_of(scope))
     measured = [row for row in health.rows if row.is_measured] if sees_money else []
     series = money_series(
@@ -120,8 +121,10 @@ def drawings(
         expected=health.totals.eac if measured else None,
     )
     return {
-        "milestones": count_milestones(every, status_date=status_date, since=last_report(scope, status_date)),
-        "roadmap": roadmap(rows, every, status_date=status_date) if rows else None,
+        "milestones": tally_milestones(
+            [row.project_id for row in health.rows], status_date=status_date, since=last_report(scope, status_date)
+        ),
+        "roadmap": roadmap(rows, milestones_of(shown), status_date=status_date) if rows else None,
         "roadmap_height": 44 + ROADMAP_ROW * len(rows),
         "money": money_chart(series, measure, status_date=status_date),
         "money_says": money_finding(health),
@@ -151,9 +154,9 @@ def overrun_chart(rows: Sequence[HealthRow], measure: Measure) -> BarChart | Non
     return BarChart(tuple(row.code for row in shown), (series,), bars=Bars.LYING, measure=in_thousands)
 
 
-def tiles(health: PortfolioHealth, milestones: Any, *, sees_money: bool) -> list[dict[str, Any]]:
+def tiles(health: PortfolioHealth, milestones: MilestoneTally, *, sees_money: bool) -> list[dict[str, Any]]:
     totals = health.totals
-    due = len(milestones.met) + len(milestones.missed)
+    due = milestones.met + milestones.missed
     watermelons = sum(row.agreement == "better" for row in health.rows)
     faults = sum(row.faults for row in health.rows)
     money = [
@@ -180,9 +183,9 @@ def tiles(health: PortfolioHealth, milestones: Any, *, sees_money: bool) -> list
         *(money if sees_money else []),
         {
             "label": "Milestones met",
-            "figure": f"{len(milestones.met)} of {due}" if due else None,
+            "figure": f"{milestones.met} of {due}" if due else None,
             "reason": "None fell due since the last report",
-            "note": f"{len(milestones.soon)} due in 60 days",
+            "note": f"{milestones.soon} due in 60 days",
         },
         {
             "label": "Watermelon index",
