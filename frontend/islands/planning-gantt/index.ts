@@ -154,7 +154,6 @@ export class Island {
     const isNarrow = narrow.matches;
     this.#root.classList.toggle("is-narrow", isNarrow);
     this.#box.parentElement!.hidden = isNarrow;
-    this.#tools.element.hidden = isNarrow;
     this.#list.element.hidden = !isNarrow;
     if (isNarrow) return this.#list.show(this.#plan, shown(this.#plan, this.#filter));
     const width = medium.matches ? mediumGrid : wideGrid;

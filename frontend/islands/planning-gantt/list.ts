@@ -10,6 +10,7 @@ function state(plan: Plan, task: Task): HTMLElement {
   const status = instant(plan.plan.status_date);
   const finish = instant(task.finish);
   if ((task.percent ?? 0) >= 100) return el("span", { class: "quiet" }, "done");
+  if (task.kind === "summary" && !task.percent) return el("span", {});
   if (finish && status && finish < status) return el("span", { class: "neg" }, "overdue");
   return el("span", { class: "quiet" }, task.percent ? `${Math.round(task.percent)}\u00a0%` : "not started");
 }
