@@ -212,6 +212,57 @@ def test_as_late_as_possible_consumes_free_float_only() -> None:
     assert result.start[2] == 6
 
 
+def test_as_late_as_possible_can_take_the_total_float_and_push_what_follows() -> None:
+    rules = Rules(alap_takes_total_float=True)
+    plan = plan_of([2, 3, 20], [(0, 1, FS, 0)], constraint=[ConstraintKind.ALAP, 0, 0], rules=rules)
+    result = schedule(plan)
+    assert list(zip(result.start.tolist(), result.finish.tolist(), strict=True)) == [(15, 17), (17, 20), (0, 20)]
+    assert (result.early_start[0], result.early_start[1]) == (0, 17)
+    assert result.total_float.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "date_", "late"), [(ConstraintKind.MSO, 9, (9, 12)), (ConstraintKind.MFO, 11, (8, 11))]
+)
+def test_dates_that_win_block_the_logic_behind_them(kind: ConstraintKind, date_: int, late: tuple[int, int]) -> None:
+    plan = plan_of(
+        [5, 3, 4],
+        [(0, 1, FS, 0), (1, 2, FS, 0)],
+        constraint=[0, kind, 0],
+        constraint_date=[NONE, date_, NONE],
+        deadline=[NONE, NONE, 10],
+        rules=Rules(constraints_win=True),
+    )
+    result = schedule(plan)
+    assert (result.late_start[1], result.late_finish[1]) == late
+    assert result.total_float[2] < 0
+
+
+def test_free_float_below_zero_can_be_given_as_zero() -> None:
+    held = {"constraint": [0, ConstraintKind.MSO], "constraint_date": [NONE, 2]}
+    links: list[Link] = [(0, 1, FS, 0)]
+    negative = schedule(plan_of([5, 3], links, rules=Rules(constraints_win=True), **held))
+    assert negative.free_float[0] == -3
+    rules = Rules(constraints_win=True, free_float_not_negative=True)
+    assert schedule(plan_of([5, 3], links, rules=rules, **held)).free_float[0] == 0
+
+
+@pytest.mark.parametrize(("binds", "late"), [(True, 17), (False, 20)])
+def test_links_from_the_start_of_started_work_may_not_limit_it(binds: bool, late: int) -> None:
+    more = {"actual_start": [0, NONE], "remaining": [2, NONE], "rules": Rules(manual_starts_bind=binds)}
+    result = schedule(plan_of([5, 8, 20], [(0, 1, SS, 0)], **_padded(more)))
+    assert result.late_finish[0] == late
+
+
+def _padded(more: dict[str, object]) -> dict[str, object]:
+    return {key: [*value, NONE] if isinstance(value, list) else value for key, value in more.items()}
+
+
+def test_a_started_task_may_have_to_finish_no_earlier_than_a_date() -> None:
+    held = {"constraint": [ConstraintKind.FNET], "constraint_date": [30], "actual_start": [0], "remaining": [2]}
+    assert schedule(plan_of([5], [], **held)).early_finish.tolist() == [30]
+
+
 def test_lags_can_be_elapsed_or_a_share_of_the_predecessor() -> None:
     calendars = build_calendars([standard_pattern()])
     friday = instant_of(datetime(2026, 10, 23, 8))

@@ -57,6 +57,7 @@ def backward(  # noqa: PLR0915
     manual_starts_bind: bool,
     ends_critical: bool,
     open_ends_only: bool,
+    constraints_win: bool,
 ) -> Any:
     """Late start and late finish, and both in working ticks of each node's calendar: int64 [nodes] each."""
     m = len(n)
@@ -103,7 +104,7 @@ def backward(  # noqa: PLR0915
                 anchor = lag_before(t, e, k, anchor, span)
             if lk == 0 or lk == 2:
                 finish = min(finish, anchor)
-            elif manual_starts_bind or n[i, STATE] != 3:
+            elif manual_starts_bind or (n[i, STATE] == 0 and not (state == 1 and n[j, OUT_FIRST] == n[j, OUT_LAST])):
                 start = min(start, anchor)
         if finish == FAR and start == FAR:
             finish = most
@@ -124,7 +125,7 @@ def backward(  # noqa: PLR0915
             start_ticks[i] = ticks - n[i, DURATION]
             late_ticks[i] = ticks
         else:
-            place_late(t, n, w, i, start, finish, early_start, early_finish, late_start, late_finish)
+            place_late(t, n, w, i, start, finish, constraints_win, early_start, early_finish, late_start, late_finish)
             start_ticks[i] = worked(t, n[i, CALENDAR], late_start[i])
             late_ticks[i] = worked(t, n[i, CALENDAR], late_finish[i])
         if p >= 0 and n[i, STATE] != 4:
@@ -141,6 +142,7 @@ def place_late(
     i: int,
     start: int,
     finish: int,
+    constraints_win: bool,
     early_start: Any,
     early_finish: Any,
     late_start: Any,
@@ -155,7 +157,13 @@ def place_late(
     constraint = n[i, CONSTRAINT]
     date = n[i, CONSTRAINT_DATE]
     if date != NONE and state != 1:
-        if constraint == 3 or constraint == 7:
+        if constraints_win and constraint == 2:
+            start = date
+            finish = end(t, n, w, i, begin(t, n, w, i, date))
+        elif constraints_win and constraint == 3:
+            start = FAR
+            finish = date
+        elif constraint == 3 or constraint == 7:
             finish = min(finish, date)
         elif constraint == 2 or constraint == 5:
             start = min(start, date)

@@ -267,6 +267,8 @@ def continue_started(
         early_finish[i] = contiguous_finish
     else:
         early_finish[i] = earliest(t, calendar, ticks + remaining) if remaining > 0 else floor
+    if n[i, CONSTRAINT] == 6 and n[i, CONSTRAINT_DATE] != NONE:
+        early_finish[i] = max(early_finish[i], n[i, CONSTRAINT_DATE])
     if progress == 0 and finish_bound != NONE:
         early_finish[i] = max(early_finish[i], finish_bound)
     rest_start[i] = floor

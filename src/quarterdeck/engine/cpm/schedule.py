@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from quarterdeck.engine.compiled import kernels
 from quarterdeck.engine.plan import NONE, ConstraintKind, NodeColumn, Plan, Rules
-from quarterdeck.engine.plan.network import COMPLETE, INACTIVE, OPEN, STARTED
+from quarterdeck.engine.plan.network import COMPLETE, INACTIVE, LEAF, MANUAL, OPEN, PLANNED, STARTED
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -105,8 +105,8 @@ class _Run:
     def _place_early(self, begin: int) -> None:
         rules = self.rules
         data_date = NONE if rules.data_date is None else rules.data_date
-        options = (begin, rules.project_start_yields, data_date, rules.constraints_win, int(rules.progress))
-        early = self.forward.forward(self.t, self.n, self.net.links_in, self.w, *options)
+        self.options = (begin, rules.project_start_yields, data_date, rules.constraints_win, int(rules.progress))
+        early = self.forward.forward(self.t, self.n, self.net.links_in, self.w, *self.options)
         self.es, self.ef, self.rest, self.es_ticks, self.ef_ticks = early
         live = (self.net.node(NodeColumn.STATE) != INACTIVE) & (self.net.node(NodeColumn.KIND) != OPEN)
         self.last = int(np.max(self.ef, where=live, initial=NONE)) if live.any() else begin
@@ -121,14 +121,32 @@ class _Run:
             rules.manual_starts_bind,
             rules.every_end_is_critical,
             rules.project_finish_limits_open_ends_only,
+            rules.constraints_win,
         )
         placed = self.backward.backward(self.t, self.n, self.net.links_out, self.w, *dates, *late)
         self.ls, self.lf, self.ls_ticks, self.lf_ticks = placed
-        self.start, self.finish = self.es, self.ef
-        if (self.net.node(NodeColumn.CONSTRAINT) == ConstraintKind.ALAP).any():
+        self.start, self.finish = self.placed = self.es, self.ef
+        alap = self.net.node(NodeColumn.CONSTRAINT) == ConstraintKind.ALAP
+        if alap.any() and rules.alap_takes_total_float:
+            self._push_alap(
+                alap & (self.net.node(NodeColumn.STATE) == PLANNED) & (self.net.node(NodeColumn.KIND) == LEAF)
+            )
+        elif alap.any():
             self.start, self.finish = self.backward.place_alap(
                 self.t, self.n, self.net.links_out, self.w, self.es, self.ef, self.lf
             )
+
+    def _push_alap(self, alap: Flags) -> None:
+        """Put tasks on their late dates and schedule what follows anew; their own early dates stay known."""
+        pinned = self.n.copy()
+        pinned[alap, NodeColumn.STATE] = MANUAL
+        pinned[alap, NodeColumn.FIXED_START] = self.ls[alap]
+        pinned[alap, NodeColumn.FIXED_FINISH] = self.lf[alap]
+        early = self.forward.forward(self.t, pinned, self.net.links_in, self.w, *self.options)
+        self.start, self.finish, self.rest, self.es_ticks, self.ef_ticks = early
+        self.placed = (self.start, self.finish)
+        self.es = np.where(alap, self.es, self.start)
+        self.ef = np.where(alap, self.ef, self.finish)
 
     def result(self) -> Schedule:
         rules, node = self.rules, self.plan.node_of
@@ -137,8 +155,7 @@ class _Run:
             self.t,
             self.n,
             self.net.links_out,
-            self.es,
-            self.ef,
+            *self.placed,
             self.rest,
             self.es_ticks,
             self.ef_ticks,
@@ -148,6 +165,8 @@ class _Run:
             rules.free_float_to_late_finish,
             complete,
         )
+        if rules.free_float_not_negative:
+            free = np.where((free < 0) & (free != NONE), 0, free)
         total, free = total[node], free[node]
         path = self.floats.longest_path(self.n, self.net.links_out, self.es, self.ef, driving)[node]
         open_ended = (total != NONE) & ~self.floats.completed(self.n)[node]

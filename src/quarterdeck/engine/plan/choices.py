@@ -63,7 +63,12 @@ class Rules:
     free_float_to_late_finish : bool
         A task without successors is measured against its late finish instead of the project's finish.
     manual_starts_bind : bool
-        A link from a manual task's start limits that task's late start.
+        A link from the start of a manual or started task limits that task's late start.
+    alap_takes_total_float : bool
+        As-late-as-possible tasks stand on their late dates and push what follows, instead of staying within their
+        free float.
+    free_float_not_negative : bool
+        Free float below zero is given as zero.
     float_when_complete : bool
         Completed tasks get zero float instead of none.
     critical_at : int
@@ -90,6 +95,8 @@ class Rules:
     data_date: int | None = None
     free_float_to_late_finish: bool = False
     manual_starts_bind: bool = True
+    alap_takes_total_float: bool = False
+    free_float_not_negative: bool = False
     float_when_complete: bool = False
     critical_at: int = 0
     near_critical_at: int = 2400

@@ -33,6 +33,8 @@ def rules_of(document: PlanDocument, *, ticks_per_minute: int) -> Rules:
             progress=progress,
             free_float_to_late_finish=True,
             manual_starts_bind=False,
+            alap_takes_total_float=True,
+            free_float_not_negative=True,
             float_when_complete=True,
             project_start_yields=True,
             every_end_is_critical=properties.multiple_critical_paths,
