@@ -17,6 +17,7 @@ from quarterdeck.planning.actions.imports import (
     upload_plan_files,
 )
 from quarterdeck.planning.actions.plans import create_plan
+from quarterdeck.planning.actions.quality import judge_plan
 
 __all__ = [
     "apply_change_set",
@@ -26,6 +27,7 @@ __all__ = [
     "create_plan_from_document",
     "discard_change_set",
     "discard_import",
+    "judge_plan",
     "propose_change_set",
     "read_import",
     "rebase_change_set",

@@ -185,10 +185,8 @@ def test_rows_of_another_plan_are_refused_in_every_place(client: Client, plan: P
     for attempt in attempts:
         answer = edit(client, manager, plan, attempt)
         assert answer.status_code == 422, (attempt, answer.content)
-    assert edit(client, manager, plan, {"op": "remove_task", "plan": other.pk, "task": foreign}).status_code in {
-        403,
-        422,
-    }
+    elsewhere = {"op": "remove_task", "plan": other.pk, "task": foreign}
+    assert edit(client, manager, plan, elsewhere).status_code == 403
     assert (rows_of(plan), rows_of(other)) == before
 
 
@@ -260,6 +258,7 @@ def test_the_gantt_takes_the_same_queries_for_any_number_of_tasks(
 ) -> None:
     manager = core.manager_of(plan.workspace)
     core.signed_in(client, manager)
+    client.get(f"/api/v1/plans/{plan.pk}/gantt")
     with django_assert_max_num_queries(15) as first:
         client.get(f"/api/v1/plans/{plan.pk}/gantt")
     change(plan, manager, *({"op": "add_task", "set": {"name": f"More {number}"}} for number in range(20)))
