@@ -55,12 +55,16 @@ class MilestoneTally:
 
 @dataclass(frozen=True, slots=True)
 class MoneySeries:
-    """Cumulative money at month ends. ``actual`` ends at the status date; forecasts begin there."""
+    """Cumulative money at month ends, and at the status date in its own month.
+
+    ``earned`` and ``actual`` end at the status date; forecasts begin there.
+    """
 
     dates: tuple[date, ...]
     planned: tuple[Decimal | None, ...]
     actual: tuple[Decimal | None, ...]
     forecast: tuple[Decimal | None, ...]
+    earned: tuple[Decimal | None, ...] = ()
 
     @property
     def spent_then_forecast(self) -> tuple[Decimal | None, ...]:
@@ -122,15 +126,28 @@ def money_series(
     """Planned and actual money of several projects, and the way from what is spent to what is expected."""
     planned = planned_by_month(workspace_ids)
     if not planned:
-        return MoneySeries((), (), (), ())
+        return MoneySeries((), (), (), (), ())
     months = sorted(planned)
     actual = actual_by_month(workspace_ids, months, status_date=status_date)
+    earned = earned_by_month(workspace_ids)
+    now = month_end(status_date)
     return MoneySeries(
-        dates=tuple(months),
+        dates=tuple(status_date if month == now else month for month in months),
         planned=tuple(planned[month] for month in months),
         actual=tuple(actual),
         forecast=tuple(forecast_by_month(months, planned, status_date=status_date, spent=spent, expected=expected)),
+        earned=tuple(earned.get(month) if month <= now else None for month in months),
     )
+
+
+def earned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
+    """Earned value of the sealed reports and of today's facts, summed, by the end of their month."""
+    totals: dict[date, Decimal] = {}
+    for model in (Snapshot, ProjectFacts):
+        known = model._default_manager.filter(workspace_id__in=workspace_ids, ev__isnull=False).order_by()
+        sums = known.values_list("status_date").annotate(total=Sum("ev"))
+        totals |= {month_end(day): total for day, total in sums}
+    return totals
 
 
 def planned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:

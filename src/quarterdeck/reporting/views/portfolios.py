@@ -139,6 +139,7 @@ def money_chart(series: MoneySeries, measure: Measure, *, status_date: Any) -> L
     lines = (
         Line("planned", series.planned, LineRole.PLAN),
         Line("spent, then forecast", series.spent_then_forecast, LineRole.MAIN),
+        Line("earned", series.earned, LineRole.OTHER),
     )
     return LineChart(series.dates, lines, status_date=status_date, measure=measure)
 
