@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from quarterdeck.finance.queries import CostFigures, cost_figures
-from quarterdeck.planning.models import Baseline, BaselineTask, Plan, Task
+from quarterdeck.planning.models import Baseline, BaselineTask, Plan, ScheduleRun, Task
 from quarterdeck.planning.queries.calendars import working_days
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
 from quarterdeck.portfolio.models import Project
@@ -46,6 +46,8 @@ class ProjectReading:
     cost_tolerance: float
     faults: tuple[str, ...]
     rules: int
+    checks_passed: int | None
+    checks_evaluable: int | None
 
     def columns(self) -> dict[str, Any]:
         """Values of the `Facts` columns, without dates of the reading itself."""
@@ -79,6 +81,8 @@ class ProjectReading:
             "missing": figures.missing,
             "data_faults": list(self.faults),
             "data_rules": self.rules,
+            "checks_passed": self.checks_passed,
+            "checks_evaluable": self.checks_evaluable,
         }
 
 
@@ -105,7 +109,8 @@ def read_project(project: Project, *, status_date: date, period_days: int = 30) 
     health = assess_health(colours)
     facts = data_facts(project, plan, measured, costs, status_date)
     faults, rules = data_faults(facts)
-    return ProjectReading(plan, measured, health, costs, tolerance, overrun, faults, rules)
+    checks = checks_of(plan) if plan else (None, None)
+    return ProjectReading(plan, measured, health, costs, tolerance, overrun, faults, rules, *checks)
 
 
 def health_facts(
@@ -181,6 +186,13 @@ def _package(row: tuple[Any, ...], planned: tuple[Any, ...] | None) -> Package:
         finish=finish.date() if finish else None,
         is_milestone=is_milestone,
     )
+
+
+def checks_of(plan: Plan) -> tuple[int | None, int | None]:
+    """Quality checks passed and evaluable, as kept with the schedule run of the plan's present version."""
+    runs = ScheduleRun.objects.filter(plan=plan, version=plan.version, quality__isnull=False).order_by("-id")
+    found = runs.values_list("quality__passed", "quality__evaluable").first()
+    return found if found is not None else (None, None)
 
 
 def worked_days(plan: Plan, packages: Sequence[Package], status_date: date) -> list[date] | None:

@@ -139,7 +139,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is asked of the reader: options, the recommendation, and what happens if nobody decides."""
+    """What is asked of the reader: why, options, the recommendation, and what happens if nobody decides."""
 
     question: str
     recommendation: str = ""
@@ -147,15 +147,17 @@ class Decision:
     consequence: str = ""
     reference: str = ""
     due: str = ""
+    background: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Decisions sought, in the order in which they are to be taken."""
+    """Decisions sought, in the order in which they are to be taken; ``first`` is the number of the first one."""
 
     items: tuple[Decision, ...]
     title: str = ""
     empty: str = "No decision is sought."
+    first: int = 1
 
 
 class Tone(StrEnum):

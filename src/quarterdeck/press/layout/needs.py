@@ -18,6 +18,7 @@ from quarterdeck.press.blocks import (
     LineChart,
     Notice,
     Pair,
+    RagCell,
     RowRole,
     ScatterChart,
     ShareBar,
@@ -33,7 +34,7 @@ from quarterdeck.press.blocks import (
 )
 from quarterdeck.press.drawing import roadmap, strips
 from quarterdeck.press.formats import written
-from quarterdeck.press.layout.cells import fit_table, note_height
+from quarterdeck.press.layout.cells import fit_table, note_height, rag_spans
 from quarterdeck.press.measure import text_width, wrapped
 
 TITLE = 34.0
@@ -137,6 +138,8 @@ def _is_strong(words: Words) -> bool:
 def pair_height(pair: Pair, room: Room) -> float:
     size = 16.0 * room.scale
     value = pair_text(pair, room.status_date)
+    if isinstance(pair.value, RagCell):
+        value = "".join(f"{'■ ' if rag else ''}{span.text}" for rag, span in rag_spans(pair.value))
     key = wrapped(pair.key, room.width * KEY_ROOM - 12, size)
     lines = max(len(key), len(wrapped(value, room.width * (1 - KEY_ROOM) - 22, size, is_strong=True)))
     return lines * size * 1.35 + 10 * room.scale
@@ -162,7 +165,10 @@ def notice_height(block: Notice, room: Room) -> float:
 
 def decision_lines(item: Decision) -> list[tuple[str, str]]:
     """The lines under a question, as (label, words)."""
-    lines = [("Option", option) for option in item.options]
+    lines = [("Because", item.background)] if item.background else []
+    if item.options:
+        options = (f"({letter}) {each}" for letter, each in zip(LETTERS, item.options, strict=False))
+        lines.append(("Options", "   ".join(options)))
     if item.recommendation:
         lines.append(("Recommended", item.recommendation))
     if item.consequence:
@@ -173,6 +179,7 @@ def decision_lines(item: Decision) -> list[tuple[str, str]]:
 
 
 DECISION_LABEL = 150.0
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def decision_head(item: Decision) -> str:
@@ -220,6 +227,8 @@ def _cut_at(block: Block, name: str, parts: tuple[object, ...], count: int) -> t
 def _continued(block: Block, name: str, parts: tuple[object, ...]) -> Block:
     title = getattr(block, "title", "")
     changes: dict[str, object] = {name: parts}
+    if isinstance(block, Decisions):
+        changes["first"] = block.first + len(block.items) - len(parts)
     if title:
         changes["title"] = title if title.endswith(", continued") else f"{title}, continued"
     return replace(block, **changes)  # type: ignore[arg-type]

@@ -158,4 +158,4 @@ def _decisions(block: Decisions) -> Data:
         }
         for item in block.items
     ]
-    return {"kind": "decisions", "items": items, "ask": Emphasis.ASK.value}
+    return {"kind": "decisions", "items": items, "first": block.first, "ask": Emphasis.ASK.value}

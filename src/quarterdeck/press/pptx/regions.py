@@ -275,7 +275,7 @@ def _decisions(canvas: Canvas, region: Region, block: Decisions, deck: Deck, *, 
     room = Room(region.width, region.scale, deck.status_date)
     size = 16 * region.scale
     y = top
-    for number, item in enumerate(block.items, 1):
+    for number, item in enumerate(block.items, block.first):
         head = decision_head(item)
         _one(
             canvas,

@@ -126,6 +126,8 @@ def _place_title(press: _Press, shape: Any, sheet: Sheet, canvas: Canvas) -> Non
         if press.is_house:
             run.font.bold = True
             run.font.color.rgb = _ink()
+            # As close as the other media set it, else a bold Arial runs into one line more than was measured.
+            run._r.get_or_add_rPr().set("spc", str(round(-2.2 * run.font.size.pt)))
 
 
 def _ink() -> RGBColor:

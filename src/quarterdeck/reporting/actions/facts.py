@@ -12,6 +12,8 @@ from quarterdeck.core import audit
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
+from quarterdeck.planning.actions import judge_plan
+from quarterdeck.planning.models import Plan
 from quarterdeck.portfolio.models import Project
 from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.errors import PeriodClosed
@@ -29,6 +31,9 @@ def refresh_facts(*, actor: Person, project: Project, at: datetime, status_date:
     require(actor, "reporting.refresh_facts", project)
     day = status_date or status_date_of(project.workspace, today=at.date())
     project = Project.objects.select_related("workspace").get(pk=project.pk)
+    plan = Plan.objects.filter(workspace=project.workspace_id).first()
+    if plan is not None:
+        judge_plan(actor=actor, plan=plan, at=at)
     reading = read_project(project, status_date=day)
     standing = Declaration.objects.filter(project=project).order_by("-declared_at", "-id").first()
     with transaction.atomic():

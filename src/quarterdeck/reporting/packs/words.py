@@ -29,6 +29,17 @@ def share(part: float | Decimal, whole: float | Decimal = 1) -> str:
     return percent(float(part) / float(whole) * 100)
 
 
+def cause(row: HealthRow) -> str:
+    """The reason behind the computed colour, as one phrase in the spelling of packs."""
+    first, *rest = row.reason.replace("%", "\u00a0%").replace("\u00a0\u00a0", "\u00a0").split("; ")
+    return "; ".join([first, *(lowered(part) for part in rest)])
+
+
+def lowered(words: str) -> str:
+    """Words for the middle of a sentence; names in capitals such as CPI stay."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
 def rag_cell(row: HealthRow) -> RagCell:
     """Computed and, where something is declared, declared beside it."""
     declared = SHAPES[row.declared] if row.declared is not None else None
@@ -46,7 +57,7 @@ def health_finding(health: PortfolioHealth) -> str:
     held = budget_share(measured, Rag.RED)
     part = f", {held} of their budget" if held and counts[Rag.RED] else ""
     verb = "is" if counts[Rag.RED] == 1 else "are"
-    sentence = f"{counts[Rag.RED]} of {plural(len(measured), 'measured project')} {verb} red{part}; {counts[Rag.AMBER]} amber."
+    sentence = f"{counts[Rag.RED]} of {len(measured)} measured projects {verb} red{part}; {counts[Rag.AMBER]} amber."
     better = [row for row in measured if row.agreement == Agreement.BETTER]
     return f"{sentence} {better_finding(better)}" if better else sentence
 
@@ -75,7 +86,8 @@ def money_finding(health: PortfolioHealth, *, currency: str = "EUR") -> str:
         return "No budget is measured yet."
     budget = money(totals.bac, currency=currency)
     if over > 0:
-        return f"The forecast is {money(over, currency=currency)} above the budget of {budget} ({share(over, totals.bac)})."
+        above = money(over, currency=currency)
+        return f"The forecast is {above} above the budget of {budget} ({share(over, totals.bac)})."
     if not over:
         return f"The forecast equals the budget of {budget}."
     return f"The forecast stays {money(-over, currency=currency)} below the budget of {budget}."

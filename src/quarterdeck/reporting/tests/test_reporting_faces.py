@@ -29,7 +29,7 @@ def page(client: Client, somebody, path: str) -> str:
 
 def test_the_portfolio_page_opens_with_a_finding_and_every_project(client: Client, made: World) -> None:
     text = page(client, made.director, "/portfolios/PF/")
-    assert "1 of 1 measured projects are red" in text
+    assert "1 of 1 measured projects is red" in text
     assert "60 d late, tolerance 10 d" in text
 
 
