@@ -58,7 +58,7 @@ def test_the_loaded_organisation_shows_the_table(making: Making) -> None:
     assert totals.cpi == pytest.approx(0.913, abs=5e-4)
     assert health.watermelon == pytest.approx(0.214, abs=5e-4)
     assert [len(health.of(rag)) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.HOLD, Rag.NONE)] == [5, 4, 5, 1, 1]
-    assert (Person.objects.count(), Project.objects.count(), Snapshot.objects.count()) == (60, 18, 9 * 18)
+    assert (Person.objects.count(), Project.objects.count(), Snapshot.objects.count()) == (60, 18, 10 * 18)
     board = board_facts(making.director, within=scope, status_date=STATUS_DATE)
     assert {row.code for row in board.waiting} == {"S-02", "C-04", "I-04"}
     assert verify().is_intact

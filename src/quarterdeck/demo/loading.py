@@ -33,6 +33,7 @@ from quarterdeck.portfolio import actions as portfolio
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect, ToleranceUnit
 from quarterdeck.portfolio.models import Area, Portfolio, Project
 from quarterdeck.portfolio.rules.tolerances import Limit
+from quarterdeck.reporting import actions as reporting
 
 DIRECTOR = "Grace Okafor"
 ROLES = {
@@ -93,8 +94,9 @@ def load(*, at: datetime, password: str, tell: Tell) -> Making:
     for done, project in enumerate(projects(), start=1):
         make_project(making, project)
         tell(done, len(projects()) + len(REPORTS), f"{project.code} {project.name}")
-    record_history(making)
+    last = record_history(making)
     declare(making)
+    reporting.close_period(actor=director, period=last, at=at)
     return making
 
 

@@ -11,6 +11,7 @@ from quarterdeck.demo.organisation import STATUS_DATE, DemoProject, projects
 from quarterdeck.demo.streams import share_earning
 from quarterdeck.reporting import actions as reporting
 from quarterdeck.reporting.choices import Dimension, Rag
+from quarterdeck.reporting.models import ReportingPeriod
 from quarterdeck.reporting.rules.health import HealthFacts, assess_health
 from quarterdeck.reporting.rules.performance import weekdays_between
 
@@ -37,8 +38,8 @@ class Words:
     action: str = ""
 
 
-def record_history(making: Making) -> None:
-    """Nine closed periods from what was known then; the tenth is open and computed from the plans."""
+def record_history(making: Making) -> ReportingPeriod:
+    """Nine closed periods from what was known then; the tenth is left open and computed from the plans."""
     for number, day in enumerate(REPORTS):
         period = reporting.open_period(
             actor=making.director,
@@ -61,6 +62,7 @@ def record_history(making: Making) -> None:
         making.tell(len(projects()) + number + 1, len(projects()) + len(REPORTS), f"Report of {day:%B}")
     for demo in projects():
         reporting.refresh_facts(actor=making.director, project=making.projects[demo.code], at=making.at)
+    return period
 
 
 def figures(demo: DemoProject, day: date) -> dict[str, Any]:
