@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from quarterdeck.core.extension import landing_url, workspace_health
 from quarterdeck.core.models import Person, Workspace
 
 WHOLE_TREE = 200
 BRANCH = 40
+
+
+class Place(NamedTuple):
+    """What the tree reads of every workspace: an installation may have thousands, and shows a few dozen."""
+
+    id: int
+    parent_id: int | None
+    kind: str
+    path: str
+    code: str
+    name: str
 
 
 @dataclass(slots=True)
@@ -31,40 +44,38 @@ class Node:
 
 def tree_of(actor: Person, current: Workspace | None = None) -> list[Node]:
     """The roots of the tree that ``actor`` sees. A workspace whose parent is out of sight stands as a root."""
-    nodes = {
-        row.pk: Node(row, current=current is not None and row.pk == current.pk)
-        for row in Workspace.objects.visible_to(actor).filter(archived_at__isnull=True).order_by("path")
-    }
-    roots: list[Node] = []
-    for node in nodes.values():
-        parent = nodes.get(node.workspace.parent_id or 0)
-        (parent.children if parent else roots).append(node)
-    for node in nodes.values():
-        node.children.sort(key=_order)
-    if len(nodes) > WHOLE_TREE:
-        for root in roots:
-            _fold(root, current)
+    rows = Workspace.objects.visible_to(actor).filter(archived_at__isnull=True).order_by("path")
+    places = {row[0]: Place(*row) for row in rows.values_list(*Place._fields)}
+    below: dict[int, list[Place]] = defaultdict(list)
+    for place in places.values():
+        parent = place.parent_id or 0
+        below[parent if parent in places else 0].append(place)
+    whole = len(places) <= WHOLE_TREE
+    roots = [_node(place, below, current, whole=whole) for place in sorted(below[0], key=_order)]
     _dress(roots, actor)
-    return sorted(roots, key=_order)
+    return roots
 
 
-def _order(node: Node) -> tuple[bool, str]:
-    return node.workspace.kind == "project", node.workspace.code
+def _order(place: Place) -> tuple[bool, str]:
+    return place.kind == "project", place.code
 
 
-def _fold(node: Node, current: Workspace | None) -> None:
-    """Keeps the branch of ``current`` and the first rows of every level; says how many are left out."""
-    on_branch = node.workspace.kind == "organisation" or (current is not None and node.workspace.covers(current))
-    limit = BRANCH if on_branch else 0
-    kept = [
-        child
-        for place, child in enumerate(node.children)
-        if place < limit or (current is not None and child.workspace.covers(current))
-    ]
-    node.hidden = len(node.children) - len(kept)
-    node.children = kept
-    for child in kept:
-        _fold(child, current)
+def _node(place: Place, below: Mapping[int, list[Place]], current: Workspace | None, *, whole: bool) -> Node:
+    every = sorted(below.get(place.id, ()), key=_order)
+    kept = every if whole else _kept(place, every, current)
+    return Node(
+        Workspace(**place._asdict()),
+        current=current is not None and place.id == current.pk,
+        hidden=len(every) - len(kept),
+        children=[_node(child, below, current, whole=whole) for child in kept],
+    )
+
+
+def _kept(place: Place, children: Sequence[Place], current: Workspace | None) -> list[Place]:
+    """The branch of ``current`` and the first rows of every level on it."""
+    here = current.path if current is not None else ""
+    limit = BRANCH if place.kind == "organisation" or here.startswith(place.path) else 0
+    return [child for at, child in enumerate(children) if at < limit or here.startswith(child.path)]
 
 
 def _dress(roots: Sequence[Node], actor: Person) -> None:
