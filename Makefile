@@ -30,7 +30,7 @@ help:
 
 # --- set-up -----------------------------------------------------------------------------------------------------
 
-setup: $(STAMPS)/package $(STAMPS)/frontend
+setup: $(STAMPS)/package $(STAMPS)/frontend $(STAMPS)/compiled
 
 $(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
@@ -66,6 +66,11 @@ $(STAMPS)/npm: frontend/package-lock.json $(STAMPS)/package
 
 $(STAMPS)/frontend: $(STAMPS)/npm $(FRONTEND_SOURCES)
 	$(NPM) run --silent build
+	touch $@
+
+# The engine's kernels are compiled once, ahead of the first plan.
+$(STAMPS)/compiled: $(STAMPS)/package $(shell find src/quarterdeck/engine -name '*.py')
+	$(BIN)/python -m quarterdeck.engine.warmup
 	touch $@
 
 $(STAMPS)/chromium:
