@@ -6,6 +6,7 @@ import { shortDate, statusYear } from "./words.ts";
 import { WorkingDays } from "./work.ts";
 
 const mostSpans = 1500;
+const flagWidth = 86;
 
 function strip(className: string, left: number, width?: number): HTMLElement {
   const node = document.createElement("i");
@@ -55,7 +56,9 @@ export function background(gantt: GanttStatic, plan: Plan, rest: boolean): void 
   const [status, today] = [instant(plan.plan.status_date), instant(plan.plan.today)];
   if (today && today >= from && today <= to) {
     over?.append(strip("l-today", gantt.posFromDate(today)));
-    flags?.append(flag(gantt, "f-today", today, `today ${shortDate(today, statusYear(plan))}`));
+    const yearEnd = gantt.posFromDate(new Date(today.getFullYear() + 1, 0, 1)) - gantt.posFromDate(today);
+    const crowded = yearEnd < flagWidth && (!status || status > today || gantt.posFromDate(today) - gantt.posFromDate(status) > flagWidth);
+    flags?.append(flag(gantt, crowded ? "f-today f-left" : "f-today", today, `today ${shortDate(today, statusYear(plan))}`));
   }
   if (status && status >= from && status <= to) {
     over?.append(strip("l-status", gantt.posFromDate(status)));

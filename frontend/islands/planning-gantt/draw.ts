@@ -138,6 +138,9 @@ export class DhtmlxChart implements Chart {
     this.#chosen = new Set(ids);
     for (const id of new Set([...before, ...ids])) if (before.has(id) !== ids.has(id) && this.#gantt.isTaskExists(id)) this.#gantt.refreshTask(id, false);
     if (focus === undefined || !this.#gantt.isTaskExists(focus)) return;
+    // dhtmlx switches its keys on half a second after it was made; a focus asked for before that would be lost.
+    const { dispatcher } = (this.#gantt as unknown as { $keyboardNavigation: { dispatcher: { isEnabled(): boolean; enable(): void } } }).$keyboardNavigation;
+    if (!dispatcher.isEnabled()) dispatcher.enable();
     this.#gantt.ext.keyboardNavigation.focus({ type: "taskCell", id: focus, column: "name" });
   }
 
