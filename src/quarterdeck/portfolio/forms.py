@@ -183,7 +183,7 @@ class AreasForm(RefusableForm):
                 max_value=100,
                 decimal_places=2,
                 required=False,
-                initial=shares.get(area.pk),
+                initial=_plain(shares.get(area.pk)),
             )
 
     @property
@@ -235,7 +235,7 @@ class TolerancesForm(RefusableForm):
                     max_digits=12,
                     decimal_places=3,
                     required=False,
-                    initial=getattr(limit, part, None),
+                    initial=_plain(getattr(limit, part, None)),
                 )
             self.fields[f"{aspect}_unit"] = forms.ChoiceField(
                 label=f"{aspect.label}: measured in",
@@ -294,3 +294,8 @@ class StateForm(RefusableForm):
 
 def active_people() -> QuerySet[Person]:
     return Person.objects.filter(deactivated_at__isnull=True).order_by("name", "id")
+
+
+def _plain(value: Decimal | None) -> str | None:
+    """Without the zeros that the database adds: 10, not 10.000."""
+    return None if value is None else f"{value.normalize():f}"

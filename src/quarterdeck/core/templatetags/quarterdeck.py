@@ -191,6 +191,12 @@ def front_end(context: RequestContext, entry: str = "app.ts") -> SafeString:
 # Where the reader is
 
 
+@register.filter
+def landing(workspace: Workspace) -> str:
+    """The address of a workspace's first page: ``{{ project.workspace|landing }}``."""
+    return landing_url(workspace) or "#"
+
+
 @register.simple_tag(takes_context=True)
 def workspace_tree(context: RequestContext) -> SafeString:
     """The rail's tree for the actor; ``workspace`` in the context is where they are."""

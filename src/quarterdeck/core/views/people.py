@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     if text:
         rows = rows.filter(name__icontains=text) | rows.filter(email__icontains=text)
-    shown = [(row, [(grant, table().roles[grant.role]) for grant in row.shown_grants]) for row in rows]  # type: ignore[attr-defined]
+    shown = [(row, _roles_of(row.shown_grants)) for row in rows]  # type: ignore[attr-defined]
     may_invite = may_anywhere(actor, "core.invite_person")
     return render(request, "core/people.html", {"rows": shown, "q": text, "may_invite": may_invite})
 
@@ -221,6 +221,14 @@ def _roles_somewhere(actor: Person, places: Any) -> list[Role]:
     kinds = {place.kind: place for place in places}
     found = {role.name for place in [*tops, *kinds.values()] for role in grantable_roles(actor, place)}
     return [role for role in table().roles.values() if role.name in found]
+
+
+def _roles_of(grants: list[Grant]) -> list[tuple[str, list[str]]]:
+    """Each role once, with the codes of the workspaces it is held on."""
+    held: dict[str, list[str]] = {}
+    for grant in grants:
+        held.setdefault(table().roles[grant.role].title, []).append(grant.workspace.code)
+    return [(title, sorted(codes)) for title, codes in held.items()]
 
 
 def _link(token: str) -> str:

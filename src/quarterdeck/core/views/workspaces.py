@@ -32,7 +32,7 @@ def workspaces(request: HttpRequest) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     shown = Workspace.objects.visible_to(actor).order_by("path")
     archived = request.GET.get("archived") == "yes"
-    rows = [row for row in shown if archived or not row.is_archived]
+    rows = _in_order([row for row in shown if archived or not row.is_archived])
     context = {
         "rows": [(row, landing_url(row)) for row in rows],
         "has_archived": len(rows) < len(shown) or archived,
@@ -186,3 +186,9 @@ def _visible(actor: Person, number: int) -> Workspace:
 def _reason(request: HttpRequest) -> str:
     form = ReasonForm(request.POST)
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
+
+
+def _in_order(rows: list[Workspace]) -> list[Workspace]:
+    """Parents before their children; siblings as in the rail: programmes before projects, then by code."""
+    places = {row.pk: (row.kind == "project", row.code) for row in rows}
+    return sorted(rows, key=lambda row: [places.get(key, (False, "")) for key in [*row.ancestor_ids(), row.pk]])
