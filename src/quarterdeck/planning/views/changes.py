@@ -18,6 +18,7 @@ from quarterdeck.core.views.access import signed_in
 from quarterdeck.planning import actions
 from quarterdeck.planning.models import ChangeSet, Task
 from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
+from quarterdeck.planning.views.words import date_words, moved_rows
 
 PER_PAGE = 50
 STEPS = {
@@ -59,6 +60,8 @@ def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "change": row,
         "effects": effects,
         "moved": _named(effects),
+        "finish_was": date_words(effects.get("finish", {}).get("before")),
+        "finish_is": date_words(effects.get("finish", {}).get("after")),
         "is_stale": row.state == "draft" and base.base_version != plan.version,
         "may_edit": may(actor, "planning.edit_plan", plan) or row.created_by_id == actor.pk,
     }
@@ -68,7 +71,7 @@ def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _named(effects: dict[str, Any]) -> list[dict[str, Any]]:
     moved = effects.get("moved", [])[:200]
     names = dict(Task.objects.filter(pk__in=[one["task"] for one in moved]).values_list("pk", "name"))
-    return [one | {"name": names.get(one["task"], "")} for one in moved]
+    return moved_rows(moved, names)
 
 
 @signed_in

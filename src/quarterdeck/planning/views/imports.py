@@ -19,8 +19,9 @@ from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.models import ImportRun, Task
 from quarterdeck.planning.queries.imports import free_project_code
 from quarterdeck.planning.queries.plans import import_by_id, imports_of, project_workspace
+from quarterdeck.planning.views.words import counted, date_words, field_words, moved_rows, value_words
 
-RECENT = 10
+RECENT, SHOWN = 10, 200
 ACCEPTED = ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.gz,.planner,.gan,.pp,.prx,.sp,.zip"
 
 
@@ -91,6 +92,7 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     run = import_by_id(actor, number)
     is_new = run.plan_id is None and run.workspace.kind != WorkspaceKind.PROJECT
+    day = run.plan.minutes_per_day if run.plan else 480
     context = {
         "workspace": run.workspace,
         "run": run,
@@ -99,7 +101,12 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         "counts": run.difference.get("counts", {}),
         "effects": run.difference.get("effects", {}),
         "moved": _named(run),
-        "conflicts": run.difference.get("conflicts", []),
+        "conflicts": [_conflict(one, day) for one in run.difference.get("conflicts", [])],
+        "changed": [line for one in run.difference.get("changed", [])[:SHOWN] for line in _lines(one, day)],
+        "kept": counted(run.fidelity.get("kept", {})),
+        "lost": counted(run.fidelity.get("lost", {})),
+        "finish_was": date_words(run.difference.get("effects", {}).get("finish", {}).get("before")),
+        "finish_is": date_words(run.difference.get("effects", {}).get("finish", {}).get("after")),
         "grave": [one for one in run.issues if one["severity"] == "error"],
         "may_import": may(actor, "planning.import_plan", run.workspace),
         "is_live": run.state == ImportState.QUEUED or (run.state == ImportState.READ and run.applies_itself),
@@ -108,10 +115,27 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, template, context)
 
 
+def _conflict(one: dict[str, Any], day: int) -> dict[str, Any]:
+    values = {name: value_words(one["field"], one[name], day) for name in ("base", "ours", "theirs")}
+    return one | values | {"words": field_words(one["field"])}
+
+
+def _lines(one: dict[str, Any], day: int) -> list[dict[str, str]]:
+    return [
+        {
+            "name": one["name"],
+            "field": field_words(entry["field"]),
+            "before": value_words(entry["field"], entry["before"], day),
+            "after": value_words(entry["field"], entry["after"], day),
+        }
+        for entry in one["fields"]
+    ]
+
+
 def _named(run: ImportRun) -> list[dict[str, Any]]:
     moved = run.difference.get("effects", {}).get("moved", [])[:200]
     names = dict(Task.objects.filter(pk__in=[one["task"] for one in moved]).values_list("pk", "name"))
-    return [one | {"name": names.get(one["task"], "")} for one in moved]
+    return moved_rows(moved, names)
 
 
 @signed_in
