@@ -117,7 +117,7 @@ def test_start_and_finish_are_the_same_for_almost_every_task() -> None:
 
 
 def test_all_eight_fields_are_the_same_for_most_tasks() -> None:
-    assert share("semantic", "all_fields") >= 0.927
+    assert share("semantic", "all_fields") >= 0.93
     assert whole_files("semantic", "all_fields") >= 0.793
 
 
