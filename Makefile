@@ -47,7 +47,8 @@ $(STAMPS)/uv: $(STAMPS)/venv requirements/boot.lock
 
 # `run` needs the product, its optional parts and the build tools; `test` adds the tools that judge it.
 $(STAMPS)/libraries: $(STAMPS)/uv requirements/full.lock
-	test -e $(STAMPS)/tools || $(BIN)/uv pip sync -q --require-hashes --python $(BIN)/python requirements/full.lock
+	lock=full; if test -e $(STAMPS)/tools; then lock=dev; fi; \
+		$(BIN)/uv pip sync -q --require-hashes --python $(BIN)/python requirements/$$lock.lock
 	touch $@
 
 $(STAMPS)/tools: $(STAMPS)/uv requirements/dev.lock
