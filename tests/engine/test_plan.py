@@ -24,7 +24,7 @@ def test_nodes_come_after_all_they_wait_for() -> None:
 
 def test_a_circle_of_links_names_its_tasks_in_order() -> None:
     with pytest.raises(
-        CyclicLogic, match="Dig → Pour → Cure → Dig|Pour → Cure → Dig → Pour|Cure → Dig → Pour"
+        CyclicLogic, match=r"Dig → Pour → Cure → Dig|Pour → Cure → Dig → Pour|Cure → Dig → Pour"
     ) as error:
         build_plan(
             calendars=CALENDARS,
