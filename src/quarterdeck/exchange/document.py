@@ -266,7 +266,7 @@ class Link:
 
 @dataclass(slots=True)
 class CostRate:
-    """Rates that hold from ``start``; ``table`` 0 to 4 are the tables A to E. Per hour (work) or per unit (material)."""
+    """Rates that hold from ``start``; ``table`` 0 to 4 are the tables A to E. Per hour (work) or unit (material)."""
 
     table: int
     start: datetime | None

@@ -9,8 +9,12 @@ class PlanningConfig(AppConfig):
     verbose_name = "Planning"
 
     def ready(self) -> None:
-        from quarterdeck.core.extension import Tab, register_tab
+        from quarterdeck.core.extension import FirstStep, MainLink, Tab, first_steps, main_links, register_tab
 
+        bring = "planning.import_plan"
+        main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
+        words = "Drop Microsoft Project, Primavera and other plan files; see what they hold before anything is kept."
+        first_steps.register(FirstStep("Import plans", words, "planning:import", "import", bring), key="import", order=10)
         view = "planning.view_plan"
         register_tab(Tab("project", "plan", "Plan", "planning:plan", 20, view))
         register_tab(Tab("project", "quality", "Schedule quality", "planning:quality", 30, view))
