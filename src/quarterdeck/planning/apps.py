@@ -14,7 +14,8 @@ class PlanningConfig(AppConfig):
         bring = "planning.import_plan"
         main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
         words = "Drop Microsoft Project, Primavera and other plan files; see what they hold before anything is kept."
-        first_steps.register(FirstStep("Import plans", words, "planning:import", "import", bring), key="import", order=10)
+        step = FirstStep("Import plans", words, "planning:import", "import", bring)
+        first_steps.register(step, key="import", order=10)
         view = "planning.view_plan"
         register_tab(Tab("project", "plan", "Plan", "planning:plan", 20, view))
         register_tab(Tab("project", "quality", "Schedule quality", "planning:quality", 30, view))
