@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from quarterdeck.engine.calendars import packing
 from quarterdeck.engine.calendars import (
     ALWAYS,
     Calendars,
@@ -24,6 +23,7 @@ from quarterdeck.engine.calendars import (
     instant_of,
     intersect,
     moment_of,
+    packing,
     standard_pattern,
 )
 from quarterdeck.engine.compiled import kernels
@@ -149,6 +149,13 @@ def test_far_years_are_answered_without_a_table() -> None:
     start = instant_of(datetime(2500, 1, 4, 8))
     assert moment_of(int(calendars.add(0, start, 480 * 5))) == datetime(2500, 1, 8, 17)
     assert compiled(calendars, "worked", 0, start) == int(calendars.worked(0, start))
+
+
+def test_exceptions_over_all_ages_stay_within_the_tabled_years() -> None:
+    ages = PatternException(-700_000, 2_900_000, ((600, 660),))
+    calendars = build_calendars([Pattern("Ages", standard_pattern().days, exceptions=(ages,))])
+    assert int(calendars.between(0, ORIGIN * DAY, (ORIGIN + 7) * DAY)) == 7 * 60
+    assert len(calendars.tables.shape) < 110_000
 
 
 def test_night_shifts_cross_midnight() -> None:

@@ -60,7 +60,7 @@ class Pattern:
         if self.parts:
             hours = self.parts[0].hours_on(day)
             for part in self.parts[1:]:
-                hours = _common(hours, part.hours_on(day))
+                hours = common_hours(hours, part.hours_on(day))
             return hours
         for exception in reversed(self.exceptions):
             if exception.first <= day <= exception.last:
@@ -82,7 +82,7 @@ class Pattern:
             weeks = [part.week_hours() for part in self.parts]
             days = weeks[0]
             for other in weeks[1:]:
-                days = tuple(_common(a, b) for a, b in zip(days, other, strict=True))
+                days = tuple(common_hours(a, b) for a, b in zip(days, other, strict=True))
             return days
         return tuple(hours or () for hours in self.days)
 
@@ -157,5 +157,6 @@ def intersect(patterns: Sequence[Pattern], *, name: str = "") -> Pattern:
     return Pattern(title, parts=tuple(patterns))
 
 
-def _common(left: DayHours, right: DayHours) -> DayHours:
+def common_hours(left: DayHours, right: DayHours) -> DayHours:
+    """Intervals in which both days work."""
     return tidy((max(a, c), min(b, d)) for a, b in left for c, d in right)

@@ -12,11 +12,13 @@ import numpy.typing as npt
 from quarterdeck.engine.calendars.errors import ImpossibleCalendar
 from quarterdeck.engine.calendars.instants import MINUTES_PER_DAY
 from quarterdeck.engine.calendars.packing import pack
-from quarterdeck.engine.calendars.pattern import DayHours, Pattern, tidy, weekday_of
+from quarterdeck.engine.calendars.pattern import DayHours, Pattern, common_hours, tidy
 
 Ints = npt.NDArray[np.int64]
 _DAYS = 7
-_LONGEST_TABLE = 200 * 366
+_FIRST_TABLED, _LAST_TABLED = -25_567, 84_006
+"""1900-01-01 to 2200-01-01; exceptions outside are not seen."""
+_MARGIN = 5 * 366
 _EPOCH_MONDAY = 4
 
 
@@ -176,7 +178,8 @@ def build_calendars(
     ticks_per_minute : int
         Resolution of all instants.
     around : (int, int), optional
-        Days (since 1970-01-01) that the tables should cover for speed; answers outside are exact too.
+        Days (since 1970-01-01) that matter: the tables cover them. Exceptions and work weeks more than five years
+        outside are not seen, so that a few odd dates do not make the tables of many calendars huge.
 
     Raises
     ------
@@ -204,17 +207,40 @@ class _Builder:
         if not any(week):
             raise ImpossibleCalendar(pattern.name)
         bounds = pattern.special_bounds() + ([around] if around else [])
-        first = min((low for low, _ in bounds), default=0)
-        last = min(max((high for _, high in bounds), default=-1), first + _LONGEST_TABLE)
-        weekly = [self._shape(hours) for hours in week]
-        table = np.array([weekly[weekday_of(day)] for day in range(first, first + _DAYS)], dtype=np.int64)
-        shape = np.resize(table, max(last - first + 1, 0))
-        for low, high in pattern.special_bounds():
-            for day in range(max(low, first), min(high, last) + 1):
-                shape[day - first] = self._shape(tidy(pattern.hours_on(day)))
+        earliest, latest = (around[0] - _MARGIN, around[1] + _MARGIN) if around else (_FIRST_TABLED, _LAST_TABLED)
+        first = max(min((low for low, _ in bounds), default=0), earliest, _FIRST_TABLED)
+        last = min(max((high for _, high in bounds), default=-1), latest, _LAST_TABLED)
         self.first.append(first)
-        self.shape.append(shape)
-        self.week_shape.append(weekly)
+        self.shape.append(self._days(pattern, first, max(last - first + 1, 0)))
+        self.week_shape.append([self._shape(hours) for hours in week])
+
+    def _days(self, pattern: Pattern, first: int, count: int) -> Ints:
+        """Shapes of ``count`` days from ``first``: the week, then work weeks, then exceptions over it."""
+        if pattern.parts:
+            days = self._days(pattern.parts[0], first, count)
+            for part in pattern.parts[1:]:
+                days = self._both(days, self._days(part, first, count))
+            return days
+        weekdays = (np.arange(first, first + count) + _EPOCH_MONDAY - 1) % _DAYS
+        week = np.array([self._shape(tidy(hours or ())) for hours in pattern.days], dtype=np.int64)
+        days = week[weekdays]
+        for special in pattern.weeks:
+            span = slice(max(special.first - first, 0), max(special.last - first + 1, 0))
+            for weekday, hours in enumerate(special.days):
+                if hours is not None:
+                    days[span][weekdays[span] == weekday] = self._shape(tidy(hours))
+        for exception in pattern.exceptions:
+            span = slice(max(exception.first - first, 0), max(exception.last - first + 1, 0))
+            days[span] = self._shape(tidy(exception.hours))
+        return days
+
+    def _both(self, left: Ints, right: Ints) -> Ints:
+        """Shapes of the hours that two rows of days have in common."""
+        known = list(self.shapes)
+        pairs, place = np.unique(np.column_stack((left, right)), axis=0, return_inverse=True)
+        shapes = [self._shape(common_hours(known[a], known[b])) for a, b in pairs.tolist()]
+        days: Ints = np.array(shapes, dtype=np.int64)[place.ravel()]
+        return days
 
     def _shape(self, hours: DayHours) -> int:
         return self.shapes.setdefault(hours, len(self.shapes))

@@ -273,7 +273,7 @@ class _Compiler:
             known += [int(column.min()), int(column.max())] if column.size else []
         span = int(arrays["duration"].sum()) // (480 * self.scale) * 7 // 5 + 366
         first = min(known) // day - 30
-        last = min(max(known) // day + span, first + 20 * 366)
+        last = min(max(known) // day + span, first + 40 * 366)
         return self.shelf.compiled(ticks_per_minute=self.scale, around=(first, last))
 
     def _needs_tenths(self) -> bool:
