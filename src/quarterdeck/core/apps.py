@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
         from quarterdeck.core.events import load_receivers
         from quarterdeck.core.extension import FirstStep, MainLink, first_steps, main_links
 
-        main_links.register(MainLink("Workspaces", "core:workspaces", "list"), key="workspaces", order=800)
+        main_links.register(MainLink("Workspaces", "core:workspaces", "workspaces"), key="workspaces", order=800)
         main_links.register(MainLink("People", "core:people", "people"), key="people", order=810)
         main_links.register(MainLink("Jobs", "core:jobs", "job"), key="jobs", order=820)
         blank = FirstStep(

@@ -31,7 +31,7 @@ class WorkspaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # gene
 
 class CreateWorkspaceForm(forms.Form):
     kind = forms.ChoiceField(label="Kind", choices=BELOW_KINDS)
-    parent = WorkspaceChoice(label="Below", queryset=Workspace.objects.none())
+    parent = WorkspaceChoice(label="Below", empty_label="Choose", queryset=Workspace.objects.none())
     code = forms.CharField(label="Code", max_length=32, help_text="Short and unique, such as CHG or S-01.")
     name = forms.CharField(label="Name", max_length=200)
 
@@ -49,7 +49,7 @@ class EditWorkspaceForm(forms.Form):
 
 
 class MoveWorkspaceForm(forms.Form):
-    parent = WorkspaceChoice(label="Move below", queryset=Workspace.objects.none())
+    parent = WorkspaceChoice(label="Move below", empty_label="Choose", queryset=Workspace.objects.none())
 
     def __init__(self, *args: Any, parents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +63,7 @@ class ReasonForm(forms.Form):
 class InviteForm(forms.Form):
     name = forms.CharField(label="Name", max_length=200)
     email = forms.EmailField(label="E-mail address", max_length=254)
-    workspace = WorkspaceChoice(label="Workspace", queryset=Workspace.objects.none())
+    workspace = WorkspaceChoice(label="Workspace", empty_label="Choose", queryset=Workspace.objects.none())
     role = forms.ChoiceField(label="Role")
 
     def __init__(self, *args: Any, workspaces: Any, roles: Iterable[Role], **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class InviteForm(forms.Form):
 
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label="Role")
-    workspace = WorkspaceChoice(label="On", queryset=Workspace.objects.none())
+    workspace = WorkspaceChoice(label="On", empty_label="Choose", queryset=Workspace.objects.none())
     valid_until = forms.DateField(
         label="Last day",
         required=False,
@@ -93,7 +93,7 @@ class GrantForm(forms.Form):
 
 
 class DelegateForm(forms.Form):
-    person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(label="To", queryset=None)
+    person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(label="To", empty_label="Choose", queryset=None)
     until = forms.DateField(label="Last day", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

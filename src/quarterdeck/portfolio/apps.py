@@ -9,8 +9,10 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        from quarterdeck.core.extension import Tab, register_tab
+        from quarterdeck.core.extension import MainLink, Tab, main_links, register_tab
 
+        projects = MainLink("Projects", "portfolio:projects", "list", "portfolio.view_project")
+        main_links.register(projects, key="projects", order=100)
         for kind in ("portfolio", "programme", "project"):
             url_name, right = f"portfolio:{kind}_settings", f"portfolio.view_{kind}"
             register_tab(Tab(kind, "settings", "Settings", url_name, 90, right))

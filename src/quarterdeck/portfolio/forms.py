@@ -70,7 +70,7 @@ class WithPeople(RefusableForm):
 
 
 class WorkspaceForm(WithPeople):
-    parent = forms.ModelChoiceField(queryset=Workspace.objects.none(), label="Stands in", empty_label=None)
+    parent = forms.ModelChoiceField(queryset=Workspace.objects.none(), label="Part of", empty_label=None)
     code = forms.CharField(max_length=32, help_text="Short and lasting, such as S-01. It is used once.")
     name = forms.CharField(max_length=200)
 

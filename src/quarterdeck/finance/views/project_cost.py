@@ -120,7 +120,14 @@ def project_cost_budget(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, "The draft is saved. Submit it when it is complete.")
             return redirect("finance:project_cost", project.workspace.code)
-    context = {"project": project, "workspace": project.workspace, "form": form, "draft": draft}
+    portfolio = portfolio_of(project.workspace)
+    context = {
+        "project": project,
+        "workspace": project.workspace,
+        "form": form,
+        "draft": draft,
+        "currency": portfolio.currency if portfolio else "",
+    }
     return render(request, "finance/budget.html", context, status=422 if form.errors else 200)
 
 
