@@ -68,25 +68,29 @@ def portfolio(request: HttpRequest, code: str) -> HttpResponse:
         with_finished=form.with_finished(),
         status_date=status_date,
     )
+    counted = health
+    if form.colours() or form.with_finished():  # those choose rows; what is said of the whole stays
+        counted = portfolio_health(actor, within=scope, wanted=form.wanted(), status_date=status_date)
     page = Paginator(health.rows, PER_PAGE).get_page(request.GET.get("page"))
     sees_money = may(actor, "finance.view_cost", scope)
+    chosen = tokens(request.GET, form)
     context = {
         "workspace": scope,
         "scope": scope,
         "status_date": status_date,
         "health": health,
-        "finding": health_finding(health),
+        "finding": health_finding(counted) if counted.rows or not chosen else "No project matches these filters.",
         "form": form,
-        "tokens": tokens(request.GET, form),
+        "tokens": chosen,
         "page": page,
         "groups": groups(page, health),
         "sees_money": sees_money,
         "may_make_pack": may(actor, "reporting.make_pack", scope),
         "waiting": waiting_declarations(actor, within=scope),
         "currency": currency_of(scope),
-        **drawings(page, health, scope, status_date=status_date, sees_money=sees_money),
+        **drawings(page, counted, scope, status_date=status_date, sees_money=sees_money),
     }
-    context["tiles"] = tiles(health, context["milestones"], sees_money=sees_money)
+    context["tiles"] = tiles(counted, context["milestones"], sees_money=sees_money)
     return render(request, "reporting/portfolio.html", context)
 
 
@@ -192,7 +196,7 @@ def tiles(health: PortfolioHealth, milestones: MilestoneTally, *, sees_money: bo
             "label": "Watermelon index",
             "figure": words.percent(health.watermelon) if health.watermelon is not None else None,
             "reason": "Nothing measured",
-            "note": f"{watermelons} declared better than computed",
+            "note": f"{watermelons} declared better",
         },
         {
             "label": "Data quality",

@@ -25,7 +25,7 @@ from quarterdeck.reporting.choices import Agreement
 from quarterdeck.reporting.forms import DecisionForm, DeclarationForm
 from quarterdeck.reporting.models import Declaration
 from quarterdeck.reporting.queries.projects import ProjectHealth, project_health, waiting_declaration
-from quarterdeck.reporting.views.portfolios import currency_of, money_chart
+from quarterdeck.reporting.views.portfolios import ROADMAP_ROW, currency_of, money_chart
 
 
 @login_required
@@ -108,6 +108,7 @@ def _page(
             status_date=health.status_date,
         ),
         "slips": slip_chart(health),
+        "slips_height": 44 + ROADMAP_ROW * len(health.milestones),
         "declaration": declared,
         "waiting": waiting_declaration(health),
         "form": form or DeclarationForm(initial={"rag": health.row.computed}),
