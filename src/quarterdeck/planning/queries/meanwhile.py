@@ -12,7 +12,7 @@ from quarterdeck.planning.models import ChangeSetPlan
 from quarterdeck.planning.rules.codec import encode
 from quarterdeck.planning.rules.operations.schema import Operation
 from quarterdeck.planning.rules.patch import Patch, before_values, conflict, inverted, skipped, touched_fields
-from quarterdeck.planning.rules.rights import targets
+from quarterdeck.planning.rules.rights import targets, written_fields
 from quarterdeck.planning.rules.state import PLAN, TASKS, PlanState
 
 
@@ -36,7 +36,8 @@ def conflicts_of(change: Any, stale: Mapping[int, int], operations: Sequence[Ope
     conflicts: list[Conflict] = []
     for plan_id, version in stale.items():
         patches = patches_since(plan_id, version)
-        conflicts += _conflicts(change.plans[plan_id].state, patches, _named(operations, plan_id))
+        mine = written_fields([one for one in operations if one.plan in (None, plan_id)], plan_id)
+        conflicts += _conflicts(change.plans[plan_id].state, patches, _named(operations, plan_id), mine)
     return conflicts
 
 
@@ -45,7 +46,12 @@ def _named(operations: Sequence[Operation], plan_id: int) -> set[tuple[str, int]
     return {(table, plan_id if table == PLAN else uid) for table, uid in targets(mine)}
 
 
-def _conflicts(state: PlanState, patches: Sequence[Patch], named: set[tuple[str, int]]) -> list[Conflict]:
+def _conflicts(
+    state: PlanState,
+    patches: Sequence[Patch],
+    named: set[tuple[str, int]],
+    mine: Mapping[tuple[str, int], set[str]],
+) -> list[Conflict]:
     theirs: dict[tuple[str, int], set[str]] = {}
     base: dict[tuple[str, int, str], Any] = {}
     for patch in patches:
@@ -59,11 +65,15 @@ def _conflicts(state: PlanState, patches: Sequence[Patch], named: set[tuple[str,
         if key in state.journal.deleted:
             conflicts.append(conflict(state, table, uid, "removed", base=None, theirs="changed", yours="removed"))
             continue
-        for name, now in state.journal.before.get(key, {}).items():
-            yours = getattr(state.tables[table][uid], name)
-            if name in theirs[key] - skipped(table) and yours != now:
-                values = {"base": base.get((table, uid, name)), "theirs": encode(table, name, now)}
-                conflicts.append(conflict(state, table, uid, name, yours=encode(table, name, yours), **values))
+        before = state.journal.before.get(key, {})
+        row = state.tables[table][uid]
+        # The same value counts as well: two people who each add a day must not end with one day.
+        for name in sorted((mine.get(key, set()) | before.keys()) & theirs[key] - skipped(table)):
+            now = encode(table, name, before.get(name, getattr(row, name)))
+            yours = encode(table, name, getattr(row, name))
+            conflicts.append(
+                conflict(state, table, uid, name, base=base.get((table, uid, name)), theirs=now, yours=yours)
+            )
     return conflicts
 
 

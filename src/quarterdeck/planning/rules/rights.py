@@ -72,3 +72,30 @@ def targets(operations: Sequence[Operation]) -> dict[tuple[str, int], int]:
             if isinstance(reference, int):
                 named.setdefault((table, reference), index)
     return named
+
+
+# Row fields behind the names that people set.
+BEHIND = {
+    "owner": ("owner_id",),
+    "person": ("person_id",),
+    "calendar": ("calendar_uid", "default_calendar_uid"),
+    "parent": ("parent_uid",),
+    "percent": ("percent_complete",),
+    "physical_percent": ("physical_percent_complete",),
+    "start": ("constraint_date", "manual_start", "start"),
+    "finish": ("duration_minutes", "manual_finish", "finish"),
+    "lag_minutes": ("lag",),
+    "lag_percent": ("lag",),
+}
+
+
+def written_fields(operations: Sequence[Operation], plan_id: int) -> dict[tuple[str, int], set[str]]:
+    """Row fields that operations set by name, by row: what nobody else may have set since, not even to the same."""
+    written: dict[tuple[str, int], set[str]] = {}
+    for operation in operations:
+        [*keys] = targets([operation])
+        sent = getattr(operation, "set", None) or operation
+        names = {field for name in sent.model_fields_set for field in BEHIND.get(name, (name,))}
+        for table, uid in keys:
+            written.setdefault((table, plan_id if table == "plan" else uid), set()).update(names)
+    return written

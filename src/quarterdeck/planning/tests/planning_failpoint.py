@@ -30,7 +30,7 @@ def main(step: str, kill_at: int) -> None:
 
     with connection.execute_wrapper(count) if step != "set-up" else nullcontext():
         STEPS[step]()
-    if step != "report":
+    if step != "repeat":
         print(counter["statements"])
 
 
@@ -60,7 +60,7 @@ def apply_file() -> None:
         apply_import(actor=Person.objects.get(), import_run=run, at=AT)
 
 
-def report() -> None:
+def held() -> dict[str, int]:
     """What the database holds, once it has been found whole."""
     from django.apps import apps
     from django.db import connection
@@ -71,10 +71,17 @@ def report() -> None:
         cursor.execute("PRAGMA foreign_key_check")
         assert cursor.fetchall() == []
     models = apps.get_app_config("planning").get_models()
-    print(json.dumps({model.__name__: model._base_manager.count() for model in models}))
+    return {model.__name__: model._base_manager.count() for model in models}
 
 
-STEPS = {"set-up": set_up, "apply": apply_file, "report": report}
+def repeat() -> None:
+    """Look, apply what is still to be applied, look again."""
+    before = held()
+    apply_file()
+    print(json.dumps([before, held()]))
+
+
+STEPS = {"set-up": set_up, "apply": apply_file, "repeat": repeat}
 
 if __name__ == "__main__":
     main(sys.argv[1], int(sys.argv[2]))

@@ -299,3 +299,13 @@ def test_a_change_set_over_two_plans_is_one_step_and_one_undo() -> None:
     assert Task.objects.filter(name__in=["A", "B"]).count() == 2
     revert_change_set(actor=director, change_set=applied, at=AT)
     assert (rows_of(one), rows_of(two)) == before
+
+
+def test_two_people_who_set_the_same_value_are_told_of_each_other() -> None:
+    plan = small_plan()
+    manager = core.manager_of(plan.workspace)
+    old, train = plan.version, task_named(plan, "Train").pk
+    longer = {"op": "update_task", "task": train, "set": {"duration_minutes": 3 * DAY}}
+    change(plan, manager, longer)
+    with pytest.raises(PlanChangedMeanwhile):
+        apply_operations_now(actor=manager, plans=[(plan, old)], operations=[longer], at=AT)
