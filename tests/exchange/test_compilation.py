@@ -165,7 +165,7 @@ def test_a_sign_of_elapsed_time_on_whole_working_days_is_not_believed() -> None:
 def test_splits_keep_their_gaps_but_not_their_dates() -> None:
     parts = [(datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 17)), (datetime(2026, 3, 4, 8), datetime(2026, 3, 4, 17))]
     document = plan([task(1, 2, splits=parts)])
-    assert dates(document)[1].finish == at(20, 17)
+    assert dates(document)[1].finish == at(21, 17)
     kept = compile_plan(document)
     assert kept.plan.network.portions.tolist() == [[0, 480, 0], [0, 480, 960]]
     wrong = plan([task(1, 5, splits=parts)])

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.reference, pytest.mark.skipif(not MANIFEST.exists(), r
 
 DATES = ("start", "finish", "early_start", "early_finish", "late_start", "late_finish")
 SLACKS = ("total_slack", "free_slack")
-COMPUTED = (*DATES, *SLACKS, "work_splits", "critical", "start_slack", "finish_slack", "complete_through")
+COMPUTED = (*DATES, *SLACKS, "critical", "start_slack", "finish_slack", "complete_through")
 ASSIGNED = ("start", "finish", "stop", "resume")
 TENTHS_OF_A_SECOND = 10
 SAME_INSTANT, SAME_SLACK = 3, 1
@@ -42,7 +42,7 @@ class Score(NamedTuple):
 
 
 def without_computed_dates(tree: dict[str, Any]) -> dict[str, Any]:
-    """What a planner typed in: actual, manual and external dates stay."""
+    """What a planner typed in: actual, manual and external dates stay, and how split tasks are cut up."""
     for task in tree["tasks"]:
         pinned = task.get("task_mode") == "MANUALLY_SCHEDULED" or task.get("external_task")
         kept = ("start", "finish") if pinned else ()
@@ -112,13 +112,13 @@ def whole_files(group: str, field: str) -> float:
 
 
 def test_start_and_finish_are_the_same_for_almost_every_task() -> None:
-    assert share("semantic", "spans") >= 0.988
-    assert whole_files("semantic", "spans") >= 0.968
+    assert share("semantic", "spans") >= 0.996
+    assert whole_files("semantic", "spans") >= 0.984
 
 
 def test_all_eight_fields_are_the_same_for_most_tasks() -> None:
-    assert share("semantic", "all_fields") >= 0.93
-    assert whole_files("semantic", "all_fields") >= 0.793
+    assert share("semantic", "all_fields") >= 0.939
+    assert whole_files("semantic", "all_fields") >= 0.809
 
 
 def test_the_multi_project_instances_come_out_whole() -> None:

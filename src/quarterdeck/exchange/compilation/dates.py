@@ -67,15 +67,16 @@ def schedule_document(document: PlanDocument, *, from_scratch: bool = True) -> S
     ----------
     document : PlanDocument
     from_scratch : bool
-        Ignore every computed date that the document holds, the dates of split parts included. Otherwise those are
-        reported as they stand, and only what is missing is computed.
+        Ignore every computed date that the document holds. Of a split task the lengths of parts and gaps stay, which
+        a planner set; their dates do not. Otherwise the dates are reported as they stand, and only what is missing
+        is computed.
 
     Raises
     ------
     quarterdeck.engine.plan.CyclicLogic
         When tasks wait for one another in a circle.
     """
-    scheduled = schedule_compilation(compile_plan(document, keep_splits=not from_scratch))
+    scheduled = schedule_compilation(compile_plan(document))
     if from_scratch:
         return scheduled
     kept = [_kept(task, dates) for task, dates in zip(document.tasks, scheduled.tasks, strict=True)]

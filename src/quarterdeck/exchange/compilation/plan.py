@@ -72,7 +72,7 @@ class Compilation:
         return self.plan.calendars.ticks_per_minute
 
 
-def compile_plan(document: PlanDocument, *, keep_dates: bool = False, keep_splits: bool = True) -> Compilation:
+def compile_plan(document: PlanDocument, *, keep_dates: bool = False) -> Compilation:
     """Turn a document into an engine plan by the conventions of its profile.
 
     Parameters
@@ -80,16 +80,15 @@ def compile_plan(document: PlanDocument, *, keep_dates: bool = False, keep_split
     document : PlanDocument
     keep_dates : bool
         Hold every unstarted task where the document has it, instead of scheduling it anew. Actual dates,
-        constraints and the dates of manual and external tasks always count.
-    keep_splits : bool
-        Keep the interruptions of split tasks: how long each part lasts and how far from the start it begins.
+        constraints and the dates of manual and external tasks always count, and so do the interruptions of split
+        tasks: how long each part lasts and how far from the start it begins, never when.
 
     Raises
     ------
     quarterdeck.engine.plan.CyclicLogic
         When tasks wait for one another in a circle.
     """
-    return _Compiler(document, keep_dates=keep_dates, keep_splits=keep_splits).compile()
+    return _Compiler(document, keep_dates=keep_dates).compile()
 
 
 @dataclass(slots=True)
@@ -116,7 +115,7 @@ class _Columns:
 
 
 class _Compiler:
-    def __init__(self, document: PlanDocument, *, keep_dates: bool, keep_splits: bool) -> None:
+    def __init__(self, document: PlanDocument, *, keep_dates: bool) -> None:
         self.document, self.keep_dates = document, keep_dates
         self.log = IssueLog(document.source.file)
         self.tasks = document.tasks
@@ -124,7 +123,7 @@ class _Compiler:
         self.parents = self._parents()
         self.summaries = {parent for parent in self.parents if parent >= 0}
         self.shelf = CalendarShelf(document, self.log)
-        finder = EffortFinder(document, self.shelf, keep_splits=keep_splits)
+        finder = EffortFinder(document, self.shelf)
         self.efforts = [
             Effort(self.shelf.of(task.calendar_uid), 0.0) if row in self.summaries else finder.of(task)
             for row, task in enumerate(self.tasks)

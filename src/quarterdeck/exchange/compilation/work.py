@@ -51,8 +51,8 @@ class Effort:
 class EffortFinder:
     """Finds the effort of each task from its assignments."""
 
-    def __init__(self, document: PlanDocument, shelf: CalendarShelf, *, keep_splits: bool = True) -> None:
-        self._document, self._shelf, self._keep_splits = document, shelf, keep_splits
+    def __init__(self, document: PlanDocument, shelf: CalendarShelf) -> None:
+        self._document, self._shelf = document, shelf
         self._resources: dict[int, Resource] = {r.uid: r for r in document.resources}
         self._assignments: dict[int, list[Assignment]] = defaultdict(list)
         for assignment in document.assignments:
@@ -66,7 +66,7 @@ class EffortFinder:
         effort = Effort(calendar, minutes)
         if minutes > 0 and self._document.profile is not SchedulingProfile.P6:
             effort.portions = self._portions(task, calendar, minutes)
-        if self._keep_splits and len(task.splits) > 1 and task.actual_start is None and len(effort.portions) < 2:
+        if len(task.splits) > 1 and task.actual_start is None and len(effort.portions) < 2:
             runs_on = effort.portions[0].calendar if effort.portions else calendar
             effort.portions = self._split(task, runs_on, minutes) or effort.portions
         return effort
