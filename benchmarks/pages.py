@@ -1,0 +1,232 @@
+"""How long pages take over a large organisation: 1,000 projects, 100k tasks, 200k links.
+
+    .venv/bin/python -m benchmarks.pages [--quick]
+
+Requests pass the whole stack (session, rights, query, template) in this process, and once more over loopback through
+the web server. The peer is the list that Django's own admin makes of the same 1,000 projects: rows, without colours,
+totals, charts or rights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import math
+import os
+import socket
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, perf_counter, process_time, sleep
+from typing import Any
+
+from benchmarks import world
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = f"/portfolios/{world.PORTFOLIO}/"
+WARM = 3
+SHARE = 0.95
+HOST = "127.0.0.1"
+START_SECONDS = 60
+WORLD = "1,000 projects, 100k tasks"
+ADMIN = "Django admin"
+
+
+def run(quick: bool) -> list[dict[str, Any]]:
+    """Measure in a process of its own, which sets Django up on a scratch data folder; ``ratio`` is peer over ours."""
+    command = [sys.executable, "-m", "benchmarks.pages", "--json", *(["--quick"] if quick else [])]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
+def measure(*, quick: bool) -> list[dict[str, Any]]:
+    count = 20 if quick else 80
+    with world.scratch_home() as home:
+        actor = world.build()
+        client = signed_in(actor)
+        with admin_list() as address:
+            peer = wall(lambda: get(client, address), count)
+        plan = large_plan()
+        return [
+            row("portfolio page", WORLD, wall(lambda: get(client, PAGE), count), 150, peer),
+            row("portfolio page, CPU", WORLD, cpu(lambda: get(client, PAGE), count), 150, unit="ms median"),
+            row("portfolio page, served", WORLD, served(home, client, count), 150),
+            row("red projects only", WORLD, wall(lambda: get(client, f"{PAGE}?rag=red"), count), 150),
+            row("project page", WORLD, wall(lambda: get(client, f"/projects/{plan.workspace.code}/"), count), 150),
+            row("list of projects", WORLD, wall(lambda: get(client, "/projects/"), count), 150, peer),
+            row("Gantt as JSON", "10k tasks", wall(lambda: get(client, f"/api/v1/plans/{plan.pk}/gantt"), count // 4)),
+        ]
+
+
+def signed_in(actor: Any) -> Any:
+    from django.test import Client  # noqa: PLC0415  needs settings
+
+    from quarterdeck.core.tests import factories  # noqa: PLC0415
+
+    return factories.signed_in(Client(SERVER_NAME=HOST), actor)
+
+
+def large_plan() -> Any:
+    from quarterdeck.planning.models import Plan  # noqa: PLC0415
+
+    return Plan.objects.select_related("workspace").order_by("-task_count", "id")[0]
+
+
+def get(client: Any, address: str) -> bytes:
+    response = client.get(address)
+    if response.status_code != http.HTTPStatus.OK:
+        raise SystemExit(f"{address} answered {response.status_code}.")
+    body: bytes = response.content
+    return body
+
+
+def wall(work: Callable[[], Any], count: int) -> float:
+    """The 95th percentile, in milliseconds."""
+    times = timed(work, count, perf_counter)
+    return 1000 * sorted(times)[math.ceil(SHARE * len(times)) - 1]
+
+
+def cpu(work: Callable[[], Any], count: int) -> float:
+    return 1000 * statistics.median(timed(work, count, process_time))
+
+
+def timed(work: Callable[[], Any], count: int, clock: Callable[[], float]) -> list[float]:
+    for _ in range(WARM):
+        work()
+    times = []
+    for _ in range(max(count, WARM)):
+        began = clock()
+        work()
+        times.append(clock() - began)
+    return times
+
+
+@contextmanager
+def admin_list() -> Iterator[str]:
+    """Django's admin over the same projects with the same columns, open to everyone, for as long as the block lasts."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.contrib import admin  # noqa: PLC0415
+    from django.test import override_settings  # noqa: PLC0415
+    from django.urls import path  # noqa: PLC0415
+
+    from quarterdeck.config.urls import urlpatterns  # noqa: PLC0415
+    from quarterdeck.reporting.models import ProjectFacts  # noqa: PLC0415
+    from quarterdeck.reporting.views.portfolios import PER_PAGE  # noqa: PLC0415
+
+    columns = ("overall_rag", "reason", "spi_t", "cpi", "forecast_finish", "slip_days", "eac")
+
+    class Projects(admin.ModelAdmin):  # type: ignore[type-arg]
+        list_display = ("workspace", "project", "manager", *columns)
+        list_select_related = ("workspace", "project__workspace", "project__manager")
+        list_filter = ("overall_rag", "project__primary_area")
+        list_per_page = PER_PAGE
+
+        def manager(self, facts: Any) -> str:
+            return str(facts.project.manager)
+
+        def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+            return True
+
+        has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+        has_module_permission = has_view_permission
+
+    site = admin.AdminSite()
+    site.has_permission = lambda request: True  # type: ignore[method-assign]
+    site.register(ProjectFacts, Projects)
+    engine = settings.TEMPLATES[0]
+    processors = [*engine["OPTIONS"]["context_processors"], "django.contrib.auth.context_processors.auth"]
+    changed = {
+        "INSTALLED_APPS": [*settings.INSTALLED_APPS, "django.contrib.admin"],
+        "TEMPLATES": [engine | {"OPTIONS": engine["OPTIONS"] | {"context_processors": processors}}],
+        "ROOT_URLCONF": (path("admin/", site.urls), *urlpatterns),
+    }
+    with override_settings(**changed):
+        yield "/admin/reporting/projectfacts/"
+
+
+def served(home: str, client: Any, count: int) -> float:
+    """The portfolio page through the web server on loopback, one request after the other."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "quarterdeck.config", "serve", "--port", str(port), "--processes", "1"]
+    server = subprocess.Popen(
+        [*command, "--workers", "0"],
+        env=os.environ | {"QUARTERDECK_HOME": home},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        connection = connected(port)
+        cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
+        return wall(lambda: fetched(connection, cookies), count)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def connected(port: int) -> http.client.HTTPConnection:
+    deadline = monotonic() + START_SECONDS
+    while True:
+        connection = http.client.HTTPConnection(HOST, port, timeout=30)
+        try:
+            connection.request("GET", "/livez")
+            connection.getresponse().read()
+        except OSError:
+            if monotonic() > deadline:
+                raise
+            sleep(0.2)
+        else:
+            return connection
+
+
+def fetched(connection: http.client.HTTPConnection, cookies: str) -> bytes:
+    connection.request("GET", PAGE, headers={"Cookie": cookies})
+    response = connection.getresponse()
+    if response.status != http.HTTPStatus.OK:
+        raise SystemExit(f"{PAGE} answered {response.status} over loopback.")
+    return response.read()
+
+
+def row(
+    area: str,
+    given: str,
+    ours: float,
+    target: float | None = None,
+    peer: float | None = None,
+    *,
+    unit: str = "ms p95",
+) -> dict[str, Any]:
+    return {
+        "area": area,
+        "input": given,
+        "ours": round(ours, 1),
+        "peer": None if peer is None else round(peer, 1),
+        "peer_name": None if peer is None else ADMIN,
+        "unit": unit,
+        "ratio": None if peer is None else round(peer / ours, 2),
+        "target": None if target is None else f"<= {target} ms",
+        "reached": None if target is None else ours <= target,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", action="store_true", help="rows for the whole run of benchmarks")
+    options = parser.parse_args()
+    rows = measure(quick=options.quick)
+    if options.json:
+        print(json.dumps(rows))
+        return
+    for one in rows:
+        peer = f", {one['peer_name']} {one['peer']}" if one["peer"] else ""
+        print(f"{one['area']:<26}{one['input']:<28}{one['ours']:>8} {one['unit']}{peer}")
+
+
+if __name__ == "__main__":
+    main()
