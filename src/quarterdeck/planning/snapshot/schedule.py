@@ -43,7 +43,7 @@ def compute_dates(state: PlanState) -> PlanDates:
         scheduled = schedule_compilation(compilation)
     except CyclicLogic as cycle:
         raise ScheduleImpossible(str(cycle), cycle.tasks) from cycle
-    except (PlanError, CalendarError) as error:
+    except (PlanError, CalendarError, OverflowError) as error:
         raise ScheduleImpossible(str(error)) from error
     rows = {id(link): uid for uid, link in state.tables[LINKS].items()}
     flags = zip(compilation.link_rows, scheduled.schedule.driving, strict=True)

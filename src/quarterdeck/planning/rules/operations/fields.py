@@ -30,7 +30,8 @@ Money = Annotated[Decimal, Field(max_digits=19, decimal_places=4)]
 Name = Annotated[str, Field(max_length=1024)]
 Code = Annotated[str, Field(max_length=255)]
 Text = Annotated[str, Field(max_length=1_000_000)]
-RowRef = Annotated[int | str, Field(description="A row id, or the `ref` of a row added earlier in this change set")]
+RowId = Annotated[int, Field(ge=-(2**53), le=2**53)]
+RowRef = Annotated[RowId | str, Field(description="A row id, or the `ref` of a row added earlier in this change set")]
 HOURS = Annotated[list[tuple[int, int]], Field(description="Working intervals, minutes after midnight, half-open")]
 DAYS = Annotated[
     list[HOURS | None],
@@ -49,7 +50,7 @@ class TaskFields(Strict):
     wbs: Code | None = None
     notes: Text | None = None
     hyperlink: Text | None = None
-    owner: int | None = Field(default=None, description="Person id of the one owner")
+    owner: RowId | None = Field(default=None, description="Person id of the one owner")
     start: Local | None = Field(default=None, description="Scheduled: start no earlier than. Manual: its start")
     finish: Local | None = Field(default=None, description="Resizes the task to end here")
     percent: Percent | None = Field(default=None, description="Duration percent complete")
@@ -129,7 +130,7 @@ class ResourceFields(Strict):
     group: Code | None = None
     code: Code | None = None
     email: Code | None = None
-    person: int | None = None
+    person: RowId | None = None
     calendar: RowRef | None = None
     max_units: Units | None = None
     is_active: bool | None = None

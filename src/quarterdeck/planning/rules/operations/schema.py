@@ -17,6 +17,7 @@ from quarterdeck.planning.rules.operations.fields import (
     Percent,
     PlanFields,
     ResourceFields,
+    RowId,
     RowRef,
     Strict,
     TaskFields,
@@ -25,8 +26,11 @@ from quarterdeck.planning.rules.operations.fields import (
 Ref = Annotated[str, Field(min_length=1, max_length=80, description="A name for the new row in this change set")]
 
 
+Number = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+
+
 class Step(Strict):
-    plan: int | None = Field(default=None, description="The plan, where a change set touches several")
+    plan: RowId | None = Field(default=None, description="The plan, where a change set touches several")
 
 
 class Recorded(Step):
@@ -41,7 +45,7 @@ class Recorded(Step):
 
 class Adding(Recorded):
     ref: Ref | None = None
-    external_uid: int | None = Field(default=None, description="The source's number of this row")
+    external_uid: Number | None = Field(default=None, description="The source's number of this row")
     guid: str | None = Field(default=None, max_length=64)
     source: str | None = Field(default=None, max_length=32)
     extras: dict[str, Any] | None = Field(default=None, description="Fields of the source that have no name here")
