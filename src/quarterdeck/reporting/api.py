@@ -143,7 +143,9 @@ def get_board(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
         raise NotVisible
     day = status_date_of(scope, today=clock.now().date())
     deck = portfolio_board(board_facts(actor, within=scope, status_date=day))
-    return HttpResponse(written(deck, suffix), content_type=FORMATS[suffix])
+    name = f"{scope.code}-board-{day.isoformat()}.{suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(written(deck, suffix), content_type=FORMATS[suffix], headers=headers)
 
 
 @router.get("/projects/{code}/health", response=HealthOut, operation_id="reporting_project_health")
@@ -158,8 +160,11 @@ def get_project_health(request: HttpRequest, code: str) -> dict[str, object]:
 def get_snapshots(request: HttpRequest, code: str) -> list[Snapshot]:
     actor = _actor(request)
     project = project_by_code(actor, code)
-    rows = Snapshot.objects.visible_to(actor).filter(project=project)
-    return list(rows.order_by("status_date", "id"))
+    rows = list(Snapshot.objects.visible_to(actor).filter(project=project).order_by("status_date", "id"))
+    if not may(actor, "finance.view_cost", project):
+        for row in rows:
+            row.cpi = None
+    return rows
 
 
 @router.post("/projects/{code}/declarations", response={201: DeclarationOut}, operation_id="reporting_declare_health")

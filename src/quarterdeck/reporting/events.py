@@ -16,6 +16,14 @@ class FactsRefreshed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodOpened(Event):
+    """The portfolio stands on another status date."""
+
+    kind: ClassVar[str] = "reporting.period_opened"
+    period_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodClosedEvent(Event):
     kind: ClassVar[str] = "reporting.period_closed"
     period_id: int

@@ -1,12 +1,16 @@
-"""What reporting does after somebody else's act: compute the facts of the project anew."""
+"""What reporting does after somebody else's act: compute the facts of the projects that it touches anew."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from quarterdeck.core.events import Delivery, receiver
 from quarterdeck.core.jobs import enqueue
 from quarterdeck.finance.events import BudgetApproved, CostsChanged, ReserveDrawn
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
+from quarterdeck.portfolio.events import ManagerAssigned, ProjectChanged, ProjectStateChanged
 from quarterdeck.portfolio.models import Project
+from quarterdeck.reporting.events import PeriodClosedEvent, PeriodOpened
 from quarterdeck.reporting.jobs import refresh_project_facts
 
 
@@ -35,14 +39,53 @@ def reserve_drawn(event: ReserveDrawn, delivery: Delivery) -> None:
     _refresh(delivery)
 
 
+@receiver(ProjectChanged)
+def project_changed(event: ProjectChanged, delivery: Delivery) -> None:
+    _refresh(delivery)
+
+
+@receiver(ProjectStateChanged)
+def project_state_changed(event: ProjectStateChanged, delivery: Delivery) -> None:
+    _refresh(delivery)
+
+
+@receiver(ManagerAssigned)
+def manager_assigned(event: ManagerAssigned, delivery: Delivery) -> None:
+    _refresh(delivery)
+
+
+@receiver(PeriodOpened)
+def period_opened(event: PeriodOpened, delivery: Delivery) -> None:
+    _refresh_all(delivery)
+
+
+@receiver(PeriodClosedEvent)
+def period_closed(event: PeriodClosedEvent, delivery: Delivery) -> None:
+    _refresh_all(delivery)
+
+
 def _refresh(delivery: Delivery) -> None:
-    project = Project.objects.filter(workspace=delivery.workspace).first()
-    if project is None or delivery.actor is None:
+    projects = Project.objects.filter(workspace=delivery.workspace, workspace__archived_at=None)
+    _ask_for(delivery, projects.values_list("pk", flat=True), dedupe_key="facts")
+
+
+def _refresh_all(delivery: Delivery) -> None:
+    """The status date of a whole portfolio moved."""
+    if delivery.workspace is None:
+        return
+    projects = Project.objects.in_workspace(delivery.workspace).filter(workspace__archived_at=None)
+    _ask_for(delivery, projects.order_by("pk").values_list("pk", flat=True), dedupe_key="portfolio facts")
+
+
+def _ask_for(delivery: Delivery, project_ids: Iterable[int], *, dedupe_key: str) -> None:
+    """One job waits at most, and it reads what is true when it runs."""
+    found = list(project_ids)
+    if not found or delivery.actor is None or delivery.workspace is None:
         return
     enqueue(
         refresh_project_facts,
         actor=delivery.actor,
         workspace=delivery.workspace,
-        dedupe_key=f"facts:{project.pk}:{delivery.event_id}",
-        project_ids=[project.pk],
+        dedupe_key=f"{dedupe_key}:{delivery.workspace.pk}:{delivery.actor.pk}",
+        project_ids=found,
     )

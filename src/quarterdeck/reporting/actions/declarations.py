@@ -15,6 +15,7 @@ from quarterdeck.reporting.choices import Agreement, DeclarationState, Rag
 from quarterdeck.reporting.errors import DeclarationDecided, DeclarationIncomplete, OwnDeclaration
 from quarterdeck.reporting.events import HealthDeclared
 from quarterdeck.reporting.models import Declaration, ProjectFacts
+from quarterdeck.reporting.queries.details import standing_declaration
 from quarterdeck.reporting.rules.declaration import agreement, declaration_faults
 
 
@@ -95,6 +96,9 @@ def decide_declaration(
         locked.state = DeclarationState.ACCEPTED if accept else DeclarationState.RETURNED
         locked.decided_by, locked.decided_at, locked.decision_note = actor, at, note.strip()
         locked.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
+        if not accept:
+            standing = standing_declaration(locked.project_id)
+            ProjectFacts.objects.filter(project=locked.project_id).update(declaration=standing)
         audit.record(
             actor=actor,
             at=at,

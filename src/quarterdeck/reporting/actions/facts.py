@@ -18,7 +18,8 @@ from quarterdeck.portfolio.models import Project
 from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.errors import PeriodClosed
 from quarterdeck.reporting.events import FactsRefreshed
-from quarterdeck.reporting.models import Declaration, ProjectFacts, ReportingPeriod, Snapshot
+from quarterdeck.reporting.models import ProjectFacts, ReportingPeriod, Snapshot
+from quarterdeck.reporting.queries.details import standing_declaration
 from quarterdeck.reporting.queries.periods import status_date_of
 from quarterdeck.reporting.snapshot import read_project
 
@@ -29,18 +30,23 @@ def refresh_facts(*, actor: Person, project: Project, at: datetime, status_date:
     Raises NotVisible.
     """
     require(actor, "reporting.refresh_facts", project)
-    day = status_date or status_date_of(project.workspace, today=at.date())
-    project = Project.objects.select_related("workspace").get(pk=project.pk)
     plan = Plan.objects.filter(workspace=project.workspace_id).first()
     if plan is not None:
         judge_plan(actor=actor, plan=plan, at=at)
-    reading = read_project(project, status_date=day)
-    standing = Declaration.objects.filter(project=project).order_by("-declared_at", "-id").first()
     with transaction.atomic():
+        # The lock orders refreshes: whoever writes last has also read last.
+        project = Project.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=project.pk)
+        day = status_date or status_date_of(project.workspace, today=at.date())
+        reading = read_project(project, status_date=day)
         facts, _ = ProjectFacts.objects.update_or_create(
             project=project,
             defaults=reading.columns()
-            | {"workspace": project.workspace, "status_date": day, "computed_at": at, "declaration": standing},
+            | {
+                "workspace": project.workspace,
+                "status_date": day,
+                "computed_at": at,
+                "declaration": standing_declaration(project.pk),
+            },
         )
         emit(
             FactsRefreshed(project_id=project.pk, overall=facts.overall_rag),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,13 +11,14 @@ from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.portfolio.models import Portfolio
-from quarterdeck.portfolio.queries import ProjectFilter, visible_projects
+from quarterdeck.portfolio.queries import visible_projects
 from quarterdeck.reporting.actions.facts import refresh_facts
 from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.errors import PeriodClosed, PeriodOutOfOrder
-from quarterdeck.reporting.events import PeriodClosedEvent
+from quarterdeck.reporting.events import PeriodClosedEvent, PeriodOpened
 from quarterdeck.reporting.models import Facts, ProjectFacts, ReportingPeriod, Snapshot
 
+LONGEST_PERIOD = timedelta(days=366)
 FACT_COLUMNS = tuple(field.attname for field in Facts._meta.concrete_fields)
 
 
@@ -31,7 +32,9 @@ def open_period(
     require(actor, "reporting.close_period", portfolio)
     with transaction.atomic():
         latest = ReportingPeriod.objects.filter(portfolio=portfolio).order_by("-status_date").first()
-        if status_date < first_day or (latest and status_date <= latest.status_date):
+        if not first_day <= status_date <= first_day + LONGEST_PERIOD or status_date > at.date() + LONGEST_PERIOD:
+            raise PeriodOutOfOrder(fields={"status_date": "A period runs forward, for a year at most."})
+        if latest and status_date <= latest.status_date:
             raise PeriodOutOfOrder(fields={"status_date": "Choose a day after the last period's status date."})
         period = ReportingPeriod.objects.create(
             workspace=portfolio.workspace, portfolio=portfolio, first_day=first_day, status_date=status_date
@@ -44,6 +47,7 @@ def open_period(
             workspace=portfolio.workspace,
             changes={"status_date": [None, status_date.isoformat()]},
         )
+        emit(PeriodOpened(period_id=period.pk), workspace=portfolio.workspace, actor=actor, at=at)
     return period
 
 
@@ -53,8 +57,9 @@ def close_period(*, actor: Person, period: ReportingPeriod, at: datetime) -> lis
     Raises NotAllowed, PeriodClosed, PeriodOutOfOrder.
     """
     require(actor, "reporting.close_period", period)
-    every = ProjectFilter(with_archived=True)
-    projects = list(visible_projects(actor, within=period.workspace, wanted=every))
+    _may_close(ReportingPeriod.objects.get(pk=period.pk))
+    # An archived project is read-only: what is known of it was sealed before.
+    projects = list(visible_projects(actor, within=period.workspace))
     done = set(Snapshot.objects.filter(period=period).values_list("project_id", flat=True))
     facts = [
         refresh_facts(actor=actor, project=project, at=at, status_date=period.status_date)

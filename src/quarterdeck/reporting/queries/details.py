@@ -234,6 +234,12 @@ def snapshots_of(actor: Person, project_id: int) -> list[Snapshot]:
     return list(rows.order_by("status_date", "id"))
 
 
+def standing_declaration(project_id: int) -> Declaration | None:
+    """The newest declared colour that the PMO has not returned."""
+    rows = Declaration.objects.filter(project=project_id).exclude(state=DeclarationState.RETURNED)
+    return rows.order_by("-declared_at", "-id").first()
+
+
 def waiting_declarations(actor: Person, *, within: Workspace) -> list[Declaration]:
     """Colours better than computed that wait for the PMO's decision."""
     rows = Declaration.objects.visible_to(actor).in_workspace(within).filter(state=DeclarationState.WAITING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from quarterdeck.core.models import Workspace
 from quarterdeck.planning.models import Plan
@@ -13,7 +13,8 @@ from quarterdeck.reporting.models import ReportingPeriod
 def status_date_of(workspace: Workspace, *, today: date) -> date:
     """The last day for which a portfolio's actuals are complete.
 
-    The newest period's status date; without periods the newest status date of its plans; else ``today``.
+    The newest period's status date; without periods the newest one of its plans that is not in the future; else
+    ``today``.
     """
     portfolio = portfolio_of(workspace)
     scope = portfolio.workspace if portfolio else workspace
@@ -21,5 +22,6 @@ def status_date_of(workspace: Workspace, *, today: date) -> date:
         period = ReportingPeriod.objects.filter(portfolio=portfolio).order_by("-status_date").first()
         if period:
             return period.status_date
-    reported = Plan.objects.in_workspace(scope).filter(status_date__isnull=False).order_by("-status_date").first()
-    return reported.status_date.date() if reported else today
+    tomorrow = datetime.combine(today + timedelta(days=1), time())
+    reported = Plan.objects.in_workspace(scope).filter(status_date__lt=tomorrow).order_by("-status_date").first()
+    return reported.status_date.date() if reported and reported.status_date else today

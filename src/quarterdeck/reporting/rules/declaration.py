@@ -33,6 +33,8 @@ def declaration_faults(
     Better than computed: a reason of at least 30 characters, a corrective action and an expiry within 30 days.
     Worse than computed: a reason. The same: nothing.
     """
+    if declared.rank < 0:
+        return [Fault("rag", "Declare green, amber or red.")]
     stands = agreement(computed, declared)
     if stands == Agreement.SAME:
         return []

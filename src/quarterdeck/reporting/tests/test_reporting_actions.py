@@ -1,14 +1,20 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
+from quarterdeck.core.actions import archive_workspace
 from quarterdeck.core.errors import NotAllowed, NotVisible
-from quarterdeck.core.models import AuditRecord
+from quarterdeck.core.jobs import run_waiting
+from quarterdeck.core.models import AuditRecord, JobRun, JobState
 from quarterdeck.core.tests.factories import AT, person, portfolio
-from quarterdeck.portfolio.tests.factories import World, project, somebody, world
+from quarterdeck.planning.models import Plan
+from quarterdeck.portfolio.actions import change_state, hold_project, update_project
+from quarterdeck.portfolio.choices import ProjectState
+from quarterdeck.portfolio.tests.factories import World, project, ready_project, somebody, world
 from quarterdeck.reporting import actions
 from quarterdeck.reporting.choices import DeclarationState, PeriodState, Rag
 from quarterdeck.reporting.errors import (
@@ -165,3 +171,78 @@ def test_an_analyst_of_another_portfolio_sees_nothing(made: World) -> None:
     elsewhere = somebody("pmo_analyst", portfolio())
     with pytest.raises(NotVisible):
         actions.refresh_facts(actor=elsewhere, project=made.project, at=AT)
+
+
+def test_an_archived_project_does_not_hold_up_the_closing_of_a_period(made: World) -> None:
+    kept = project(made.director, made.portfolio.workspace, "P-2")
+    archive_workspace(actor=made.director, workspace=made.project.workspace, at=AT)
+    sealed = actions.close_period(actor=made.director, period=period(made), at=AT)
+    assert [one.project_id for one in sealed] == [kept.pk]
+
+
+def test_closing_a_closed_period_again_computes_nothing(made: World) -> None:
+    opened = period(made)
+    actions.close_period(actor=made.director, period=opened, at=AT)
+    young = project(made.director, made.portfolio.workspace, "P-2")
+    with pytest.raises(PeriodClosed):
+        actions.close_period(actor=made.director, period=opened, at=AT)
+    assert not ProjectFacts.objects.filter(project=young).exists()
+
+
+def test_a_returned_declaration_no_longer_stands_beside_the_computed_colour(made: World) -> None:
+    facts(made.project)
+    declared = actions.declare_health(actor=made.role("project_manager"), project=made.project, at=AT, **BETTER)
+    actions.decide_declaration(actor=made.director, declaration=declared, accept=False, note="No proof yet", at=AT)
+    assert ProjectFacts.objects.get().declaration is None
+    actions.refresh_facts(actor=made.director, project=made.project, at=AT)
+    assert ProjectFacts.objects.get().declaration is None
+
+
+@pytest.mark.parametrize("colour", [Rag.NONE, Rag.HOLD])
+def test_only_a_colour_can_be_declared(made: World, colour: Rag) -> None:
+    facts(made.project)
+    with pytest.raises(DeclarationIncomplete) as refused:
+        actions.declare_health(actor=made.director, project=made.project, at=AT, **BETTER | {"rag": colour})
+    assert list(refused.value.fields) == ["rag"]
+
+
+@pytest.mark.parametrize(("first", "last"), [(date(2026, 10, 1), date(9999, 12, 31)), (date(1, 1, 1), STATUS)])
+def test_a_period_is_a_year_at_most(made: World, first: date, last: date) -> None:
+    with pytest.raises(PeriodOutOfOrder):
+        actions.open_period(actor=made.director, portfolio=made.portfolio, first_day=first, status_date=last, at=AT)
+
+
+def test_a_plan_from_the_future_does_not_set_the_status_date(made: World) -> None:
+    made_at = {"created_at": AT, "changed_at": AT}
+    Plan.objects.create(workspace=made.project.workspace, name="P", status_date=datetime(2049, 12, 31, 17), **made_at)
+    assert status_date_of(made.project.workspace, today=STATUS) == STATUS
+
+
+def test_a_project_put_on_hold_shows_it_at_once(made: World, django_capture_on_commit_callbacks: Any) -> None:
+    held = ready_project(made)
+    with django_capture_on_commit_callbacks(execute=True):
+        for target in (ProjectState.AUTHORISED, ProjectState.INITIATING):
+            change_state(actor=made.director, project=held, target=target, at=AT)
+        until = date(2026, 12, 1)
+        hold_project(actor=made.director, project=held, reason="Supplier", review_on=until, at=AT)
+    run_waiting()
+    assert ProjectFacts.objects.get(project=held).overall_rag == Rag.HOLD
+
+
+def test_a_new_period_moves_every_project_to_its_status_date(
+    made: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    project(made.director, made.portfolio.workspace, "P-2")
+    with django_capture_on_commit_callbacks(execute=True):
+        period(made)
+    run_waiting()
+    assert list(ProjectFacts.objects.values_list("status_date", flat=True)) == [STATUS, STATUS]
+
+
+def test_changes_of_one_project_wait_as_one_job(made: World, django_capture_on_commit_callbacks: Any) -> None:
+    run_waiting()
+    with django_capture_on_commit_callbacks(execute=True):
+        for summary in ("One", "Two"):
+            update_project(actor=made.director, project=made.project, changes={"summary": summary}, at=AT)
+    waiting = JobRun.objects.filter(name="reporting.refresh_facts", state=JobState.QUEUED)
+    assert waiting.count() == 1
