@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -82,8 +84,15 @@ def finding(found: Plan) -> dict[str, Any]:
     """The facts of the page's first sentence."""
     late = None
     if found.finish and found.baseline_finish:
-        late = (found.finish.date() - found.baseline_finish.date()).days
+        late = _weekdays_between(found.baseline_finish.date(), found.finish.date())
     return {"late_days": late, "earlier": -late if late is not None and late < 0 else None}
+
+
+def _weekdays_between(first: date, last: date) -> int:
+    """Weekdays after ``first`` up to ``last``, negative backwards: the slip that reports show."""
+    if last < first:
+        return -_weekdays_between(last, first)
+    return int(np.busday_count(first + timedelta(days=1), last + timedelta(days=1)))
 
 
 @signed_in
