@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -103,7 +104,8 @@ def shortened(text: str, *, limit: int = FINDING_LIMIT) -> str:
     >>> shortened("Finish slips again in March", limit=16)
     'Finish slips…'
     """
-    whole = " ".join(clean(text).split())
+    # No-break spaces stay: they keep a number with its unit.
+    whole = " ".join(part for part in re.split(r"[ \t\r\n]+", clean(text)) if part)
     if len(whole) <= limit:
         return whole
     head = whole[: limit - 1]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ from quarterdeck.press.blocks import (
     Measure,
     Number,
     Rag,
+    Scale,
     ScatterChart,
     one_line,
 )
@@ -100,12 +102,26 @@ def number_format(measure: Measure) -> str:
     """The spreadsheet's way of writing a measure, as near to the house's as it can."""
     if measure.kind is Kind.MONEY:
         sign = currency_sign(measure.currency)
+        fixed = {Scale.UNIT: "#,##0", Scale.THOUSAND: '#,##0,"\u00a0k"', Scale.MILLION: '0.00,,"\u00a0m"'}
+        if measure.scale in fixed:
+            return f'{fixed[measure.scale]}"\u00a0{sign}"'
         return f'[>=999500]0.00,,"\u00a0m\u00a0{sign}";[>=10000]#,##0,"\u00a0k\u00a0{sign}";#,##0"\u00a0{sign}"'
     if measure.kind is Kind.RATIO:
         return ".00" if measure.digits is None else "." + "0" * max(1, measure.digits)
     digits = "." + "0" * measure.digits if measure.digits else ""
     unit = {Kind.PERCENT: '"\u00a0%"', Kind.DAYS: '"\u00a0d"', Kind.SLIP: '"\u00a0d"'}.get(measure.kind, "")
     return f"#,##0{digits}{unit}"
+
+
+def _values_format(block: BarChart | LineChart) -> str:
+    """The format of a chart's values. A format that chooses the unit by size would drop the minus sign."""
+    runs = block.series if isinstance(block, BarChart) else block.lines
+    values = numbers_of(value for run in runs for value in run.values)
+    measure = block.measure
+    if measure.scale is Scale.AUTO and min(values, default=0) < 0:
+        most = max(abs(value) for value in values)
+        measure = replace(measure, scale=Scale.THOUSAND if most >= 10_000 else Scale.UNIT)
+    return number_format(measure)
 
 
 def add_chart(
@@ -141,13 +157,13 @@ def _type_of(block: BarChart | LineChart | ScatterChart) -> Any:
 
 def _data_of(block: BarChart | LineChart | ScatterChart) -> Any:
     if isinstance(block, BarChart):
-        data = _CategoryData(number_format=number_format(block.measure))
+        data = _CategoryData(number_format=_values_format(block))
         data.categories = [one_line(name) for name in block.categories]
         for series in block.series:
             data.add_series(one_line(series.name), [_value(value) for value in series.values])
         return data
     if isinstance(block, LineChart):
-        data = _CategoryData(number_format=number_format(block.measure))
+        data = _CategoryData(number_format=_values_format(block))
         data.categories = [datetime(day.year, day.month, day.day) for day in block.dates]
         for name, values, _ in line_runs(block):
             data.add_series(one_line(name), values)
@@ -223,7 +239,7 @@ def _dress_bars(chart: Any, block: BarChart) -> None:
 def _label_bars(plot: Any, block: BarChart) -> None:
     plot.has_data_labels = True
     labels = plot.data_labels
-    labels.number_format = number_format(block.measure) + (
+    labels.number_format = _values_format(block) + (
         ";;" if block.measure.kind is not Kind.MONEY and block.stacked else ""
     )
     labels.number_format_is_linked = False

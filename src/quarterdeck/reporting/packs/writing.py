@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.press.blocks import Deck
+from quarterdeck.press.html import to_html
 from quarterdeck.press.pdf import to_pdf
 from quarterdeck.press.pptx import to_pptx
 from quarterdeck.press.xlsx import to_xlsx
@@ -11,6 +12,7 @@ FORMATS = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
 }
 
 
@@ -21,4 +23,6 @@ def written(deck: Deck, suffix: str, *, template: bytes | None = None) -> bytes:
     """
     if suffix == "pptx":
         return to_pptx(deck, template=template)
+    if suffix == "html":
+        return to_html(deck).encode()
     return {"pdf": to_pdf, "xlsx": to_xlsx}[suffix](deck)

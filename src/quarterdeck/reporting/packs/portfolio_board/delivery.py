@@ -20,8 +20,11 @@ def roadmap_page(facts: BoardFacts) -> list[Page]:
         return []
     promised = [row for row in rows if row.slip_days is not None]
     late = [row for row in promised if (row.slip_days or 0) > 0]
-    finding = f"{len(late)} of {plural(len(promised), 'project')} with a baseline will finish late."
+    finding = "No project with a baseline will finish late."
+    if not promised:
+        finding = "No project has a baseline to compare its finish with."
     if late:
+        finding = f"{len(late)} of {plural(len(promised), 'project')} with a baseline will finish late."
         worst = max(late, key=lambda row: (row.slip_days or 0, row.code))
         finding = f"{finding[:-1]}, {worst.code} by {worst.slip_days} working days."
     chart = roadmap(rows, facts.milestones, status_date=facts.status_date, by_programme=True)
@@ -30,18 +33,24 @@ def roadmap_page(facts: BoardFacts) -> list[Page]:
 
 def delivery_page(facts: BoardFacts) -> Page:
     counts = facts.counts
-    due = len(counts.met) + len(counts.missed)
-    since = short_date(facts.since, status_date=facts.status_date)
-    finding = (
-        f"{len(counts.met)} of {plural(due, 'milestone')} due since {since} met; "
-        f"{len(counts.soon)} due in the next 60 days."
-    )
     missed = sorted(counts.missed, key=lambda one: (-(one.slip_days or 0), one.code, one.key))
     left = (
         reached_table("Missed", missed, empty="None was missed."),
         reached_table("Met", counts.met, empty="None was met."),
     )
-    return Page(finding, (left, (coming_table(counts.soon),)), kicker="Delivery")
+    return Page(milestone_finding(facts), (left, (coming_table(counts.soon),)), kicker="Delivery")
+
+
+def milestone_finding(facts: BoardFacts) -> str:
+    """Milestones met of those that fell due, and how many come soon."""
+    counts = facts.counts
+    due = len(counts.met) + len(counts.missed)
+    since = short_date(facts.since, status_date=facts.status_date)
+    ahead = f"{len(counts.soon) or 'none'} due in the next 60 days."
+    if not due:
+        return f"No milestone fell due since {since}; {ahead}"
+    verb = "was" if due == 1 else "were"
+    return f"{len(counts.met)} of {plural(due, 'milestone')} due since {since} {verb} met; {ahead}"
 
 
 def reached_table(title: str, rows: Sequence[MilestoneRow], *, empty: str) -> Table:

@@ -64,12 +64,12 @@ def scale_of(amounts: Iterable[Decimal | None]) -> Scale:
 
 
 def cost_curve(money: MoneySeries, facts: BoardFacts, *, title: str) -> LineChart | None:
-    """Planned and actual cost, and the forecast from the status date on; None without a baseline."""
+    """Planned, actual and earned cost, forecast from the status date on; None without a baseline."""
     if not money.dates:
         return None
     lines = [Line("planned", money.planned, LineRole.PLAN)]
     if any(value is not None for value in money.spent_then_forecast):
-        lines.append(Line("actual, forecast", money.spent_then_forecast, LineRole.MAIN))
+        lines.append(Line("cost", money.spent_then_forecast, LineRole.MAIN))
     if any(value is not None for value in money.earned):
         lines.append(Line("earned", money.earned))
     return LineChart(

@@ -10,16 +10,19 @@ from quarterdeck.press.blocks import (
     BarChart,
     Bars,
     Block,
+    Column,
     Decision,
     Decisions,
     Kind,
     Page,
+    Row,
     Series,
     Share,
     ShareBar,
     Split,
     StatusStrip,
     StripRow,
+    Table,
     Text,
     Tile,
     Tiles,
@@ -29,7 +32,19 @@ from quarterdeck.press.blocks import Rag as Shape
 from quarterdeck.press.formats import money, short_date
 from quarterdeck.reporting.choices import Agreement, Rag
 from quarterdeck.reporting.packs.portfolio_board.decisions import decisions_sought
-from quarterdeck.reporting.packs.words import SHAPES, better_finding, budget_share, codes, money_finding, plural, share
+from quarterdeck.reporting.packs.portfolio_board.delivery import milestone_finding
+from quarterdeck.reporting.packs.portfolio_board.trouble import named
+from quarterdeck.reporting.packs.words import (
+    SHAPES,
+    better_finding,
+    budget_share,
+    cause,
+    codes,
+    money_finding,
+    plural,
+    rag_cell,
+    share,
+)
 from quarterdeck.reporting.queries.facts import BoardFacts
 from quarterdeck.reporting.queries.health import HealthRow
 
@@ -89,7 +104,7 @@ def headline(facts: BoardFacts) -> str:
         return f"{plural(len(health.rows), 'project')}, none of them measured yet."
     red = sum(row.computed == Rag.RED for row in measured)
     verb = "is" if red == 1 else "are"
-    first = f"{red} of {plural(len(measured), 'measured project')} {verb} red"
+    first = f"{red} of {len(measured)} measured projects {verb} red"
     if not totals.bac:
         return f"{first}; no budget is known."
     over = totals.eac - totals.bac
@@ -99,12 +114,7 @@ def headline(facts: BoardFacts) -> str:
 
 def messages(facts: BoardFacts) -> tuple[str, ...]:
     """Three messages: colours, money, milestones."""
-    counts = facts.counts
-    milestones = (
-        f"{plural(len(counts.met), 'milestone')} met and {len(counts.missed)} missed since the last report; "
-        f"{len(counts.soon)} due in the next 60 days."
-    )
-    return (*colour_changes(facts), money_change(facts), milestones)
+    return (*colour_changes(facts), money_change(facts), milestone_finding(facts))
 
 
 def colour_changes(facts: BoardFacts) -> tuple[str, ...]:
@@ -157,14 +167,15 @@ def health_page(facts: BoardFacts) -> Page:
         title="Share of budget",
         subtitle=f"{money(facts.health.totals.bac or None, currency=facts.currency)}, measured projects",
     )
-    strip, by_count = history_strip(facts), count_chart(facts)
+    right: Block = history_strip(facts) if len(history(facts)[0]) > 1 else colour_table(facts)
+    by_count = count_chart(facts)
     left: tuple[Block, ...] = (by_count, by_budget) if facts.health.totals.bac else (by_count,)
     finding = f"Red projects hold {budget_share(measured, Rag.RED)} of the measured budget."
     if not facts.health.totals.bac:
         finding = headline(facts)
     elif better := [row for row in measured if row.agreement == Agreement.BETTER]:
         finding = f"{finding[:-1]}; {better_finding(better)}"
-    return Page(shortened(finding), (left, (strip,)), kicker="Portfolio health", split=Split.NARROW_WIDE)
+    return Page(shortened(finding), (left, (right,)), kicker="Portfolio health", split=Split.NARROW_WIDE)
 
 
 def history(facts: BoardFacts) -> tuple[list[date], dict[int, Colours]]:
@@ -218,6 +229,17 @@ def history_strip(facts: BoardFacts) -> StatusStrip:
         title="Computed colour by report",
         subtitle=f"worst first, {rest} more in the appendix" if rest else "worst first",
     )
+
+
+def colour_table(facts: BoardFacts) -> Table:
+    """Where there is no history yet: how every project stands, and why."""
+    columns = (
+        Column("Project", width=40),
+        Column("Computed and declared", Kind.RAG, width=24),
+        Column("Cause", width=36),
+    )
+    rows = tuple(Row((named(row), rag_cell(row), cause(row))) for row in facts.health.rows)
+    return Table(columns, rows, title="Projects", subtitle="worst first", empty="No project is visible here.")
 
 
 def months(days: Sequence[date]) -> tuple[str, ...]:

@@ -37,8 +37,9 @@ def quality_page(facts: BoardFacts) -> Page:
         words = Notice("A schedule is judged when its plan is imported or changed.", label="No data")
         return Page("No schedule has been judged yet.", ((words,),), kicker="Schedule quality")
     weak, worst = [row for row in judged if passed_share(row) < WEAK], judged[0]
-    few = f"{len(weak)} of {plural(len(judged), 'schedule')} {'passes' if len(weak) == 1 else 'pass'}"
-    finding = f"{few} less than {share(WEAK)} of the checks; {worst.code} is weakest with {words_of(worst)}."
+    few = f"{len(weak)} of {plural(len(judged), 'schedule')} {'passes' if len(weak) == 1 else 'pass'} less than"
+    limit = f"{few if weak else 'Every schedule passes at least'} {share(WEAK)} of the checks"
+    finding = f"{limit}; the weakest is {worst.code}, {words_of(worst)}."
     chart = BarChart(
         tuple(row.code for row in judged[:MOST_BARS]),
         (Series("Checks passed", tuple(passed_share(row) * 100 for row in judged[:MOST_BARS])),),
