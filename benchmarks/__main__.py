@@ -71,7 +71,9 @@ def table(rows: list[dict[str, Any]]) -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        cells = [shown(row[column]) for column in COLUMNS[:-1]] + ["yes" if row["reached"] else "no"]
+        cells = [shown(row[column]) for column in COLUMNS[:-1]] + [
+            {True: "yes", False: "no", None: "–"}[row["reached"]]
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

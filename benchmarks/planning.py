@@ -1,6 +1,6 @@
 """Times of the planning app: a plan file from upload to shown, and one edit of a large plan.
 
-    .venv/bin/python benchmarks/planning.py [--tasks 10000] [--large 100000]
+    .venv/bin/python -m benchmarks.planning [--tasks 10000] [--large 100000]
 
 Everything runs in a fresh data folder of its own, with the worker's job run in this process.
 """
@@ -12,6 +12,8 @@ import io
 import json
 import os
 import random
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -22,15 +24,45 @@ from typing import Any
 DAY = 480
 
 
+MEASURED: list[dict[str, Any]] = []
+SHOWN_SECONDS = 5.0
+
+
+def run(quick: bool) -> list[dict[str, Any]]:
+    """Measure in a process of its own, which sets Django up on a scratch data folder."""
+    sizes = ["--tasks", "2000" if quick else "10000", "--large", "0" if quick else "100000"]
+    command = [sys.executable, "-m", "benchmarks.planning", "--json", *sizes]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return rows
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--tasks", type=int, default=10_000)
     arguments.add_argument("--large", type=int, default=100_000)
+    arguments.add_argument("--json", action="store_true", help="the rows of the table as the last line")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="quarterdeck-bench-") as home:
         os.environ["QUARTERDECK_HOME"] = home
         os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.config.settings"
         _run(options.tasks, options.large)
+    if options.json:
+        print(json.dumps(MEASURED))
+
+
+def _row(label: str, seconds: float, *, target: float | None = None) -> dict[str, Any]:
+    return {
+        "area": "planning",
+        "input": label.strip(),
+        "ours": seconds,
+        "peer": None,
+        "peer_name": None,
+        "unit": "s",
+        "ratio": None,
+        "target": target,
+        "reached": seconds <= target if target is not None else None,
+    }
 
 
 def _run(tasks: int, large: int) -> None:
@@ -42,6 +74,7 @@ def _run(tasks: int, large: int) -> None:
     with redirect_stdout(io.StringIO()):
         uploaded_to_shown(200)
         one_edit(200)
+    MEASURED.clear()
     print(f"{'measure, in a warm worker':<58}{'seconds':>9}{'of which CPU':>14}")
     uploaded_to_shown(tasks)
     one_edit(tasks)
@@ -114,6 +147,7 @@ def uploaded_to_shown(count: int) -> None:
     plan = Plan.objects.get(name=f"Plan of {count}")
     _timed("  answer for the Gantt", lambda: json.dumps(gantt_of(plan, actor=actor, today=now().date())))
     seconds, busy = perf_counter() - total, process_time() - worked
+    MEASURED.append(_row(f"upload to shown, {count:,} tasks", seconds, target=SHOWN_SECONDS * max(1, count / 10_000)))
     print(f"{f'upload to shown, {count:,} tasks':<58}{seconds:>9.2f}{busy:>14.2f}")
     run_waiting()
     if plan.task_count != count:
@@ -146,7 +180,9 @@ def one_edit(count: int) -> None:
 def _timed(label: str, work: Callable[[], Any]) -> Any:
     began, worked = perf_counter(), process_time()
     result = work()
-    print(f"{label:<58}{perf_counter() - began:>9.2f}{process_time() - worked:>14.2f}", flush=True)
+    seconds = perf_counter() - began
+    MEASURED.append(_row(label, seconds))
+    print(f"{label:<58}{seconds:>9.2f}{process_time() - worked:>14.2f}", flush=True)
     return result
 
 
