@@ -39,7 +39,7 @@ def quality_page(facts: BoardFacts) -> Page:
     weak, worst = [row for row in judged if passed_share(row) < WEAK], judged[0]
     few = f"{len(weak)} of {plural(len(judged), 'schedule')} {'passes' if len(weak) == 1 else 'pass'} less than"
     limit = f"{few if weak else 'Every schedule passes at least'} {share(WEAK)} of the checks"
-    finding = f"{limit}; the weakest is {worst.code}, {words_of(worst)}."
+    finding = f"{limit}; {worst.code} is the weakest."
     chart = BarChart(
         tuple(row.code for row in judged[:MOST_BARS]),
         (Series("Checks passed", tuple(passed_share(row) * 100 for row in judged[:MOST_BARS])),),

@@ -10,13 +10,13 @@ from quarterdeck.reporting.queries.facts import BoardFacts
 from quarterdeck.reporting.queries.health import HealthRow
 
 COLUMNS = (
-    Column("Project", width=27),
-    Column("Computed and declared", Kind.RAG, width=19),
-    Column("Cause", width=29),
-    Column("Action", width=29),
-    Column("Finish", Kind.DATE, width=12),
-    Column("Slip", Kind.SLIP, width=9),
-    Column("Manager", width=20),
+    Column("Project", width=32),
+    Column("Computed and declared", Kind.RAG, width=18),
+    Column("Cause", width=27),
+    Column("Action", width=27),
+    Column("Finish", Kind.DATE, width=11),
+    Column("Slip", Kind.SLIP, width=8),
+    Column("Manager", width=19),
 )
 
 
