@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from quarterdeck.core.models import Person, Workspace
+    from quarterdeck.core.models import Person, StoredFile, Workspace
 
 T = TypeVar("T")
 
@@ -118,10 +118,14 @@ class MainLink:
     count: Callable[[Person], int | None] | None = None
 
 
+FileGuard = Callable[["Person", "StoredFile"], bool]
+"""Whether a person who sees a file's workspace may open the file: some hold more than the workspace shows."""
+
 workspace_tabs: ExtensionPoint[Tab] = ExtensionPoint("workspace tabs")
 workspace_guards: ExtensionPoint[Guard] = ExtensionPoint("workspace guards")
 workspace_landings: ExtensionPoint[Landing] = ExtensionPoint("workspace landings")
 workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
+file_guards: ExtensionPoint[FileGuard] = ExtensionPoint("file guards")
 search_providers: ExtensionPoint[SearchProvider] = ExtensionPoint("search providers")
 first_steps: ExtensionPoint[FirstStep] = ExtensionPoint("first steps")
 demonstrations: ExtensionPoint[Demonstration] = ExtensionPoint("demonstrations")

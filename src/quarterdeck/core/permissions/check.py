@@ -28,6 +28,7 @@ class Held:
 
     role: str
     path: str
+    is_lent: bool = False  # by delegation: it can be used, never given on
 
 
 _cache: ContextVar[dict[int, tuple[Held, ...]] | None] = ContextVar("quarterdeck_rights", default=None)
@@ -55,8 +56,9 @@ def held_by(actor: Person) -> tuple[Held, ...]:
     cache = _cache.get()
     if cache is not None and actor.pk in cache:
         return cache[actor.pk]
-    rows = actor.grants.valid(clock.now()).values_list("role", "workspace__path")
-    held = tuple(sorted({Held(role, path) for role, path in rows}, key=lambda one: (one.path, one.role)))
+    rows = actor.grants.valid(clock.now()).values_list("role", "workspace__path", "delegated_from")
+    every = {Held(role, path, lender is not None) for role, path, lender in rows}
+    held = tuple(sorted(every, key=lambda one: (one.path, one.role, one.is_lent)))
     if cache is not None:
         cache[actor.pk] = held
     return held

@@ -38,7 +38,7 @@ def sees_person(actor: Person, person: Person, places: list[str]) -> bool:
 
 
 def rights_on(actor: Person, path: str) -> dict[str, frozenset[str]]:
-    """Every permission that ``actor`` holds at the place ``path``, with its relations."""
+    """Every permission that ``actor`` holds at the place ``path`` in their own name, with its relations."""
     rights: dict[str, frozenset[str]] = {}
     for held in roles_on(actor, path):
         for name, relations in table().rights_of(held.role).items():
@@ -47,4 +47,4 @@ def rights_on(actor: Person, path: str) -> dict[str, frozenset[str]]:
 
 
 def roles_on(actor: Person, path: str) -> list[Held]:
-    return [held for held in held_by(actor) if path.startswith(held.path)]
+    return [held for held in held_by(actor) if path.startswith(held.path) and not held.is_lent]

@@ -7,20 +7,28 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from quarterdeck.core.errors import EmailTaken, InvalidEmail, InvitationInvalid, PasswordUnfit
-from quarterdeck.core.models import Invitation, Person, User
+from quarterdeck.core.models import Grant, Invitation, Person, User
+from quarterdeck.core.rows.grants import known_role, may_grant
 from quarterdeck.core.rows.workspaces import clean_name
 from quarterdeck.core.tokens import token_hash
 
 
 def open_invitation(token: str, at: datetime, *, lock: bool = False) -> Invitation:
     """The invitation behind a link while it can be used. Raises InvitationInvalid."""
-    rows = Invitation.objects.select_related("person").filter(token_hash=token_hash(token))
-    invitation = (rows.select_for_update() if lock else rows).first()
+    rows = Invitation.objects.select_related("person", "invited_by").filter(token_hash=token_hash(token))
+    invitation = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if invitation is None or not invitation.is_open(at):
         raise InvitationInvalid
-    if invitation.person.user_id or not invitation.person.is_active:
+    if invitation.person.user_id or not invitation.person.is_active or not _covers_roles(invitation, at):
         raise InvitationInvalid
     return invitation
+
+
+def _covers_roles(invitation: Invitation, at: datetime) -> bool:
+    """Whether the inviter, who knows the link, could give every role that it opens by now."""
+    inviter = invitation.invited_by
+    grants = Grant.objects.valid(at).filter(person=invitation.person).select_related("workspace")
+    return all(inviter and may_grant(inviter, known_role(one.role, None), one.workspace) for one in grants)
 
 
 def new_user(*, email: str, password: str) -> User:

@@ -213,7 +213,7 @@ def test_the_last_administrator_stays() -> None:
         revoke_role(actor=admin, grant=standing, at=AT)
     with pytest.raises(LastAdministrator):
         deactivate_person(actor=admin, person=admin, at=AT)
-    with pytest.raises(LastAdministrator):
+    with pytest.raises(GrantToSelf):
         grant_role(
             actor=admin, person=admin, role="administrator", workspace=velmora, at=AT, valid_until=AT + timedelta(1)
         )
@@ -280,3 +280,39 @@ def test_changing_ones_password_asks_for_the_current_one() -> None:
         change_own_password(actor=somebody, current="wrong", new="another long password", at=AT)
     user = change_own_password(actor=somebody, current=PASSWORD, new="another long password", at=AT)
     assert user.check_password("another long password")
+
+
+def test_nobody_makes_a_role_for_a_time_into_one_for_good() -> None:
+    place = project()
+    manager = person()
+    Grant.objects.create(
+        person=manager, role="project_manager", workspace=place, granted_at=AT, valid_until=AT + timedelta(days=3650)
+    )
+    with pytest.raises(GrantToSelf):
+        grant_role(actor=manager, person=manager, role="project_manager", workspace=place, at=AT)
+
+
+def test_a_lent_role_is_not_given_on() -> None:
+    velmora = organisation()
+    director, deputy = manager_of(velmora, "pmo_director"), person()
+    Grant.objects.create(
+        person=deputy,
+        role="pmo_director",
+        workspace=velmora,
+        granted_at=AT,
+        valid_until=AT + timedelta(days=3650),
+        delegated_from=Grant.objects.get(person=director),
+    )
+    with pytest.raises(GrantExceedsOwnRights):
+        grant_role(actor=deputy, person=person(), role="pmo_director", workspace=velmora, at=AT)
+    assert may(deputy, "portfolio.set_budget", velmora)
+
+
+def test_a_link_opens_no_roles_that_its_maker_could_not_give() -> None:
+    velmora = organisation()
+    place = project(portfolio(velmora))
+    manager = manager_of(place)
+    invited = invite_person(actor=manager, workspace=place, name="New", email=ADDRESS, role="team_member", at=AT)
+    grant(invited.person, "pmo_director", velmora)
+    with pytest.raises(InvitationInvalid):
+        accept_invitation(token=str(invited.token), password=PASSWORD, at=AT)

@@ -6,8 +6,9 @@ from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
 from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.extension import file_guards
 from quarterdeck.core.files import open_file
-from quarterdeck.core.models import StoredFile
+from quarterdeck.core.models import Person, StoredFile
 from quarterdeck.core.views.access import signed_in
 
 
@@ -15,8 +16,9 @@ from quarterdeck.core.views.access import signed_in
 @require_safe
 def file_download(request: HttpRequest, key: UUID) -> FileResponse:
     """A stored file, always as a download of unknown kind: nothing from outside is ever shown by the browser."""
-    row = StoredFile.objects.visible_to(request.actor).filter(pk=key).first()  # type: ignore[attr-defined]
-    if row is None:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    row = StoredFile.objects.visible_to(actor).filter(pk=key).first()
+    if row is None or not all(may_open(actor, row) for may_open in file_guards):
         raise NotVisible
     response = FileResponse(
         open_file(row), as_attachment=True, filename=row.name, content_type="application/octet-stream"
