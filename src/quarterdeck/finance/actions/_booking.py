@@ -57,7 +57,7 @@ def _check_open(ledger: Ledger, day: date) -> None:
 
 
 def _checked(amount: Decimal, *, field: str = "amount", may_be_negative: bool = False) -> Decimal:
-    if not amount.is_finite() or amount != amount.quantize(CENT) or abs(amount) >= LARGEST:
+    if not amount.is_finite() or abs(amount) >= LARGEST or amount != amount.quantize(CENT):
         raise AmountInvalid(fields={field: AmountInvalid.words})
     if amount == 0 or (amount < 0 and not may_be_negative):
         raise AmountInvalid("An amount is more than 0.", fields={field: "Enter more than 0."})

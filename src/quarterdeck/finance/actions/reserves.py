@@ -11,7 +11,7 @@ from django.db.models import Sum
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
-from quarterdeck.finance.actions._booking import Amount, _checked, _tell
+from quarterdeck.finance.actions._booking import Amount, _checked, _tell, _tell_costs_changed
 from quarterdeck.finance.choices import BudgetState, ReserveKind
 from quarterdeck.finance.errors import AmountInvalid, NoBudgetInForce, ReasonMissing, ReserveTooSmall
 from quarterdeck.finance.events import ReserveDrawn
@@ -63,6 +63,7 @@ def set_reserve(
             at=at,
             reason=reason,
         )
+        _tell_costs_changed(actor, workspace=workspace, at=at)
     return reserve
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from quarterdeck.core.errors import NotVisible
-from quarterdeck.core.models import Person
+from quarterdeck.core.models import Person, StoredFile
+from quarterdeck.core.permissions import may
 from quarterdeck.finance.choices import ImportState
 from quarterdeck.finance.models import CostEntry, CostImport, Ledger
 from quarterdeck.finance.rules.periods import is_closed
@@ -86,3 +87,8 @@ def cost_import_by_id(actor: Person, project: Project, key: int) -> CostImport:
 def undoable_import(actor: Person, project: Project) -> CostImport | None:
     """The import that "undo the last import" would take back."""
     return next((line.cost_import for line in cost_imports(actor, project) if line.may_be_undone), None)
+
+
+def may_open_file(actor: Person, file: StoredFile) -> bool:
+    """An uploaded list of costs is for those who may see costs."""
+    return not CostImport.objects.filter(file=file).exists() or may(actor, "finance.view_cost", file)

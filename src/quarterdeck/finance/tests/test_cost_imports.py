@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.files import open_file
-from quarterdeck.core.models import Person, StoredFile
+from quarterdeck.core.models import OutboxEvent, Person, StoredFile
+from quarterdeck.core.tests.factories import signed_in
 from quarterdeck.finance import actions, errors, queries
+from quarterdeck.finance.choices import ReserveKind
 from quarterdeck.finance.models import CostEntry, CostImport
 from quarterdeck.finance.tests.factories import AT, booked, csv_file
 from quarterdeck.portfolio.tests.factories import World, project, world
@@ -145,3 +149,24 @@ def test_an_upload_of_many_rows_takes_a_bounded_number_of_queries(
     rows = [f"A-{n},2026-09-15,1.00,services" for n in range(300)]
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         upload(made, controller, *rows)
+
+
+def test_an_uploaded_list_of_costs_is_for_those_who_may_see_costs(
+    client: Client, made: World, controller: Person
+) -> None:
+    address = f"/files/{upload(made, controller, ONE).file_id}/"
+    assert signed_in(client, made.role("team_member")).get(address).status_code == 404
+    assert signed_in(client, controller).get(address).status_code == 200
+
+
+def test_setting_a_reserve_asks_for_the_figures_anew(made: World, controller: Person) -> None:
+    OutboxEvent.objects.all().delete()
+    kind = ReserveKind.CONTINGENCY
+    actions.set_reserve(actor=controller, project=made.project, kind=kind, amount=Decimal(50), at=AT)
+    assert list(OutboxEvent.objects.values_list("kind", flat=True)) == ["finance.costs_changed"]
+
+
+def test_an_amount_of_any_length_is_refused_in_words(made: World, controller: Person) -> None:
+    kind = ReserveKind.CONTINGENCY
+    with pytest.raises(errors.AmountInvalid):
+        actions.set_reserve(actor=controller, project=made.project, kind=kind, amount=Decimal("1e40"), at=AT)
