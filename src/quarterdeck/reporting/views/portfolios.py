@@ -60,17 +60,17 @@ def portfolio(request: HttpRequest, code: str) -> HttpResponse:
     scope = scope_by_code(actor, code)
     status_date = status_date_of(scope, today=clock.now().date())
     form = HealthFilterForm(request.GET, options=filter_options(actor, within=scope))
-    health = portfolio_health(
-        actor,
-        within=scope,
-        wanted=form.wanted(),
-        colours=form.colours(),
-        with_finished=form.with_finished(),
-        status_date=status_date,
-    )
-    counted = health
-    if form.colours() or form.with_finished():  # those choose rows; what is said of the whole stays
-        counted = portfolio_health(actor, within=scope, wanted=form.wanted(), status_date=status_date)
+    counted = portfolio_health(actor, within=scope, wanted=form.wanted(), status_date=status_date)
+    health = counted.only(form.colours())  # colours choose rows; what is said of the whole stays
+    if form.with_finished():
+        health = portfolio_health(
+            actor,
+            within=scope,
+            wanted=form.wanted(),
+            colours=form.colours(),
+            with_finished=True,
+            status_date=status_date,
+        )
     page = Paginator(health.rows, PER_PAGE).get_page(request.GET.get("page"))
     sees_money = may(actor, "finance.view_cost", scope)
     chosen = tokens(request.GET, form)
@@ -85,9 +85,10 @@ def portfolio(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "groups": groups(page, health),
         "sees_money": sees_money,
+        "may_import": may(actor, "planning.import_plan", scope),
+        "may_create": may(actor, "portfolio.create_project", scope),
         "may_make_pack": may(actor, "reporting.make_pack", scope),
         "waiting": waiting_declarations(actor, within=scope),
-        "currency": currency_of(scope),
         **drawings(page, counted, scope, status_date=status_date, sees_money=sees_money),
     }
     context["tiles"] = tiles(counted, context["milestones"], sees_money=sees_money)
@@ -125,6 +126,7 @@ def drawings(
         expected=health.totals.eac if measured else None,
     )
     return {
+        "currency": measure.currency,
         "milestones": tally_milestones(
             [row.project_id for row in health.rows], status_date=status_date, since=last_report(scope, status_date)
         ),
