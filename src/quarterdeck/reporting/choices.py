@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+RANKS = {"green": 0, "amber": 1, "red": 2}
+
 
 class Rag(models.TextChoices):
     """Status colours. ``NONE`` is "no valid data" and never counts as green; ``HOLD`` is a project on hold."""
@@ -17,7 +19,7 @@ class Rag(models.TextChoices):
     @property
     def rank(self) -> int:
         """Severity for "worst of": only green, amber and red compare."""
-        return {"green": 0, "amber": 1, "red": 2}.get(self.value, -1)
+        return RANKS.get(self._value_, -1)
 
 
 class Dimension(models.TextChoices):

@@ -42,11 +42,11 @@ class ProjectCounts:
 
 @dataclass(frozen=True, slots=True)
 class FilterOptions:
-    """What the visible projects can be filtered by: nothing that none of them has."""
+    """What the visible projects can be filtered by: nothing that none of them has. Programmes are read when used."""
 
     areas: tuple[Area, ...]
     managers: tuple[Person, ...]
-    programmes: tuple[Programme, ...]
+    programmes: QuerySet[Programme]
 
 
 def visible_projects(
@@ -84,7 +84,7 @@ def filter_options(actor: Person, *, within: Workspace | None = None) -> FilterO
     return FilterOptions(
         areas=tuple(Area.objects.filter(pk__in=rows.values("primary_area"))),
         managers=tuple(Person.objects.filter(pk__in=rows.values("manager"))),
-        programmes=tuple(Programme.objects.visible_to(actor).filter(workspace__in=parents).select_related("workspace")),
+        programmes=Programme.objects.visible_to(actor).filter(workspace__in=parents).select_related("workspace"),
     )
 
 

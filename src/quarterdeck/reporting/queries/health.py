@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -129,6 +129,11 @@ class PortfolioHealth:
 
     def of(self, rag: Rag) -> tuple[HealthRow, ...]:
         return tuple(row for row in self.rows if row.computed == rag)
+
+    def only(self, colours: Sequence[Rag]) -> PortfolioHealth:
+        """The rows of these colours (none named: all), beside the roll-ups of the whole."""
+        chosen = tuple(row for row in self.rows if row.computed in colours)
+        return replace(self, rows=chosen) if colours else self
 
 
 def portfolio_health(

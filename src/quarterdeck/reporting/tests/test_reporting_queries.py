@@ -10,6 +10,7 @@ from quarterdeck.core.models import Workspace
 from quarterdeck.core.tests.factories import AT, person
 from quarterdeck.finance.models import CostEntry
 from quarterdeck.portfolio.tests.factories import project, world
+from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.queries.details import (
     actual_by_month,
     count_milestones,
@@ -17,7 +18,8 @@ from quarterdeck.reporting.queries.details import (
     planned_total,
     tally_milestones,
 )
-from quarterdeck.reporting.tests.factories import STATUS, facts
+from quarterdeck.reporting.queries.health import portfolio_health
+from quarterdeck.reporting.tests.factories import GREEN, STATUS, facts
 
 SINCE = date(2026, 9, 30)
 MONTHS = [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 30)]
@@ -83,3 +85,15 @@ def test_costs_add_up_to_the_status_date_without_prepayments() -> None:
     cost(place, date(2026, 10, 31), 1_000)
     cost(place, date(2026, 9, 1), 5_000, kind="prepayment")
     assert actual_by_month([place.pk], MONTHS, status_date=STATUS) == [110, 110, 117, None]
+
+
+@pytest.mark.django_db
+def test_colours_choose_rows_and_leave_the_figures_of_the_whole() -> None:
+    made = world()
+    facts(made.project)
+    facts(project(made.director, made.portfolio.workspace, "P-2"), **GREEN)
+    whole = portfolio_health(made.director, within=made.portfolio.workspace, status_date=STATUS)
+    green = whole.only([Rag.GREEN])
+    assert [row.code for row in green.rows] == ["P-2"]
+    assert (green.totals, green.shares, green.hidden) == (whole.totals, whole.shares, whole.hidden)
+    assert whole.only([]) is whole
