@@ -151,22 +151,27 @@ def admin_list() -> Iterator[str]:
 
 def served(home: str, client: Any, count: int) -> float:
     """The portfolio page through the web server on loopback, one request after the other."""
+    cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
+    with server(home) as port:
+        connection = connected(port)
+        return wall(lambda: fetched(connection, cookies), count)
+
+
+@contextmanager
+def server(home: str) -> Iterator[int]:
+    """The web server with one process on a free port of loopback, ready to answer."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "quarterdeck.config", "serve", "--port", str(port), "--processes", "1"]
-    server = subprocess.Popen(
-        [*command, "--workers", "0"],
-        env=os.environ | {"QUARTERDECK_HOME": home},
-        stdout=subprocess.DEVNULL,
-    )
+    environment = os.environ | {"QUARTERDECK_HOME": home}
+    process = subprocess.Popen([*command, "--workers", "0"], env=environment, stdout=subprocess.DEVNULL)
     try:
-        connection = connected(port)
-        cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
-        return wall(lambda: fetched(connection, cookies), count)
+        connected(port).close()
+        yield port
     finally:
-        server.terminate()
-        server.wait(30)
+        process.terminate()
+        process.wait(30)
 
 
 def connected(port: int) -> http.client.HTTPConnection:
