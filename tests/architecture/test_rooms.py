@@ -42,6 +42,8 @@ ROOMS = {
     "templates",
     "tests",
 }
+# What opens sockets in the standard library; import contracts see whole libraries only, and `urllib.parse` is harmless.
+NETWORK = ("socket", "ssl", "http.", "urllib.request", "ftplib", "smtplib", "asyncio", "xmlrpc", "webbrowser")
 PACKS_ALLOWED = {"governance", "reporting"}
 JUNK = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py", "stuff.py"}
 LONGEST_FILE = 400
@@ -107,6 +109,17 @@ def test_pure_packages_read_no_clock_and_keep_no_hidden_randomness() -> None:
                     ("random.", "np.random.seed", "np.random.rand")
                 ):
                     offenders.append(f"{place(path, node.lineno)} draws from a hidden generator")
+    assert offenders == []
+
+
+def test_pure_packages_open_no_socket() -> None:
+    offenders = [
+        f"{place(path, line)} imports {name}"
+        for package in PURE
+        for path in python_files(SOURCE / package)
+        for name, line in imports(path)
+        if name.startswith(NETWORK)
+    ]
     assert offenders == []
 
 
