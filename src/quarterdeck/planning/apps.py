@@ -9,7 +9,16 @@ class PlanningConfig(AppConfig):
     verbose_name = "Planning"
 
     def ready(self) -> None:
-        from quarterdeck.core.extension import FirstStep, MainLink, Tab, first_steps, main_links, register_tab
+        from quarterdeck.core.extension import (
+            FirstStep,
+            MainLink,
+            Tab,
+            file_guards,
+            first_steps,
+            main_links,
+            register_tab,
+        )
+        from quarterdeck.planning.queries.plans import may_open_file
 
         bring = "planning.import_plan"
         main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
@@ -21,3 +30,4 @@ class PlanningConfig(AppConfig):
         register_tab(Tab("project", "quality", "Schedule quality", "planning:quality", 30, view))
         register_tab(Tab("project", "imports", "Imports", "planning:imports", 50, view))
         register_tab(Tab("project", "changes", "Changes", "planning:changes", 55, view))
+        file_guards.register(may_open_file, key="planning")

@@ -236,6 +236,8 @@ def _apply(
 def _computed(plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *, numbered: bool = False) -> Change:
     refuse_unknown_people(parsed)
     stale = {plan.pk: version for plan, version in plans if version != plan.version}
+    if any(version > plan.version for plan, version in plans):
+        raise PlanChangedMeanwhile
     try:
         change = change_by_operations([plan for plan, _ in plans], parsed, numbering=number_rows if numbered else None)
     except OperationRefused:

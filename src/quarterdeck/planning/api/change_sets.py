@@ -1,21 +1,36 @@
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
+from pydantic import AfterValidator
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Person
 from quarterdeck.planning import actions
 from quarterdeck.planning.api.plans import PageIn, actor_of
 from quarterdeck.planning.choices import ChangeSetSource
 from quarterdeck.planning.models import ChangeSet, Plan
-from quarterdeck.planning.queries.plans import change_set_by_id, changes_of, plan_by_id, visible_plans
+from quarterdeck.planning.queries.plans import change_set_by_id, changes_of, plan_by_id, sees_money, visible_plans
+from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.rules.operations.schema import json_schema
 
 router = Router()
 MOST_OPERATIONS = 20_000
+
+
+def _storable(operations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Refuse what JSON allows in free fields and no database keeps: NaN, infinities, halves of characters."""
+    json.dumps(operations, allow_nan=False, ensure_ascii=False).encode()
+    return operations
+
+
+Operations = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_OPERATIONS), AfterValidator(_storable)]
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+PlanId = Annotated[int, Field(ge=1, le=2**53)]
 
 
 class ChangeIn(Schema):
@@ -23,17 +38,17 @@ class ChangeIn(Schema):
 
     model_config = {"extra": "forbid"}
 
-    base_version: int
+    base_version: Version
     title: Annotated[str, Field(max_length=300)] = ""
     apply: bool = False
-    operations: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_OPERATIONS)]
+    operations: Operations
 
 
 class PlanVersionIn(Schema):
     model_config = {"extra": "forbid"}
 
-    plan: int
-    base_version: int
+    plan: PlanId
+    base_version: Version
 
 
 class JointChangeIn(Schema):
@@ -44,7 +59,7 @@ class JointChangeIn(Schema):
     plans: Annotated[list[PlanVersionIn], Field(min_length=1, max_length=100)]
     title: Annotated[str, Field(max_length=300)] = ""
     apply: bool = False
-    operations: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_OPERATIONS)]
+    operations: Operations
 
 
 class ChangeOut(Schema):
@@ -57,7 +72,7 @@ class ChangeOut(Schema):
     effects: dict[str, Any]
 
     @staticmethod
-    def of(row: ChangeSet) -> ChangeOut:
+    def of(row: ChangeSet, *, actor: Person) -> ChangeOut:
         plans = list(row.plans.select_related("plan"))
         return ChangeOut(
             id=row.pk,
@@ -66,7 +81,7 @@ class ChangeOut(Schema):
             source=row.source,
             version=plans[0].plan.version if len(plans) == 1 else None,
             operation_count=row.operation_count,
-            effects=row.effects,
+            effects=row.effects if sees_money(actor, row) else without_money(row.effects),
         )
 
 
@@ -119,7 +134,7 @@ def _change(request: HttpRequest, plans: list[tuple[Plan, int]], payload: Change
         source=ChangeSetSource.API,
         at=clock.now(),
     )
-    return ChangeOut.of(row)
+    return ChangeOut.of(row, actor=actor_of(request))
 
 
 @router.get("/plans/{plan_id}/change-sets", response=list[ChangeLine], operation_id="planning_list_changes")
@@ -143,33 +158,35 @@ def list_changes(request: HttpRequest, plan_id: int, page: Query[PageIn]) -> Any
 
 @router.get("/change-sets/{change_set_id}", response=ChangeDetailOut, operation_id="planning_read_change")
 def read_change(request: HttpRequest, change_set_id: int) -> Any:
-    row = change_set_by_id(actor_of(request), change_set_id)
-    return {**ChangeOut.of(row).dict(), "operations": row.operations}
+    actor = actor_of(request)
+    row = change_set_by_id(actor, change_set_id)
+    operations = row.operations if sees_money(actor, row) else without_money(row.operations)
+    return {**ChangeOut.of(row, actor=actor).dict(), "operations": operations}
 
 
 @router.post("/change-sets/{change_set_id}/apply", response=ChangeOut, operation_id="planning_apply_change")
 def apply_change(request: HttpRequest, change_set_id: int) -> Any:
     actor = actor_of(request)
     row = change_set_by_id(actor, change_set_id)
-    return ChangeOut.of(actions.apply_change_set(actor=actor, change_set=row, at=clock.now()))
+    return ChangeOut.of(actions.apply_change_set(actor=actor, change_set=row, at=clock.now()), actor=actor)
 
 
 @router.post("/change-sets/{change_set_id}/revert", response=ChangeOut, operation_id="planning_revert_change")
 def revert_change(request: HttpRequest, change_set_id: int) -> Any:
     actor = actor_of(request)
     row = change_set_by_id(actor, change_set_id)
-    return ChangeOut.of(actions.revert_change_set(actor=actor, change_set=row, at=clock.now()))
+    return ChangeOut.of(actions.revert_change_set(actor=actor, change_set=row, at=clock.now()), actor=actor)
 
 
 @router.post("/change-sets/{change_set_id}/discard", response=ChangeOut, operation_id="planning_discard_change")
 def discard_change(request: HttpRequest, change_set_id: int) -> Any:
     actor = actor_of(request)
     row = change_set_by_id(actor, change_set_id)
-    return ChangeOut.of(actions.discard_change_set(actor=actor, change_set=row, at=clock.now()))
+    return ChangeOut.of(actions.discard_change_set(actor=actor, change_set=row, at=clock.now()), actor=actor)
 
 
 @router.post("/change-sets/{change_set_id}/rebase", response=ChangeOut, operation_id="planning_rebase_change")
 def rebase_change(request: HttpRequest, change_set_id: int) -> Any:
     actor = actor_of(request)
     row = change_set_by_id(actor, change_set_id)
-    return ChangeOut.of(actions.rebase_change_set(actor=actor, change_set=row, at=clock.now()))
+    return ChangeOut.of(actions.rebase_change_set(actor=actor, change_set=row, at=clock.now()), actor=actor)

@@ -7,12 +7,13 @@ from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible
-from quarterdeck.core.models import Workspace
+from quarterdeck.core.models import Person, Workspace
 from quarterdeck.planning import actions
 from quarterdeck.planning.api.change_sets import ChangeOut
 from quarterdeck.planning.api.plans import actor_of
 from quarterdeck.planning.models import ImportRun
-from quarterdeck.planning.queries.plans import import_by_id
+from quarterdeck.planning.queries.plans import import_by_id, sees_money
+from quarterdeck.planning.rules.money import without_money
 
 router = Router()
 
@@ -30,7 +31,7 @@ class ImportOut(Schema):
     change_set: int | None
 
     @staticmethod
-    def of(run: ImportRun) -> ImportOut:
+    def of(run: ImportRun, *, actor: Person) -> ImportOut:
         return ImportOut(
             id=run.pk,
             state=run.state,
@@ -40,7 +41,7 @@ class ImportOut(Schema):
             format=run.format,
             issues=run.issues,
             fidelity=run.fidelity,
-            difference=run.difference,
+            difference=run.difference if sees_money(actor, run) else without_money(run.difference),
             change_set=run.change_set_id,
         )
 
@@ -71,12 +72,13 @@ def upload_files(request: HttpRequest, details: Form[UploadIn], files: File[list
     runs = actions.upload_plan_files(
         actor=actor, workspace=workspace, files=named, at=clock.now(), applies_itself=details.apply
     )
-    return Status(202, [ImportOut.of(run) for run in runs])
+    return Status(202, [ImportOut.of(run, actor=actor) for run in runs])
 
 
 @router.get("/imports/{import_id}", response=ImportOut, operation_id="planning_read_import")
 def read_import(request: HttpRequest, import_id: int) -> Any:
-    return ImportOut.of(import_by_id(actor_of(request), import_id))
+    actor = actor_of(request)
+    return ImportOut.of(import_by_id(actor, import_id), actor=actor)
 
 
 @router.post("/imports/{import_id}/apply", response=ChangeOut, operation_id="planning_apply_import")
@@ -91,18 +93,18 @@ def apply_import(request: HttpRequest, import_id: int, payload: ApplyIn) -> Any:
         project_name=payload.project_name,
         at=clock.now(),
     )
-    return ChangeOut.of(change_set)
+    return ChangeOut.of(change_set, actor=actor)
 
 
 @router.post("/imports/{import_id}/revert", response=ChangeOut, operation_id="planning_revert_import")
 def revert_import(request: HttpRequest, import_id: int) -> Any:
     actor = actor_of(request)
     run = import_by_id(actor, import_id)
-    return ChangeOut.of(actions.revert_import(actor=actor, import_run=run, at=clock.now()))
+    return ChangeOut.of(actions.revert_import(actor=actor, import_run=run, at=clock.now()), actor=actor)
 
 
 @router.post("/imports/{import_id}/discard", response=ImportOut, operation_id="planning_discard_import")
 def discard_import(request: HttpRequest, import_id: int) -> Any:
     actor = actor_of(request)
     run = import_by_id(actor, import_id)
-    return ImportOut.of(actions.discard_import(actor=actor, import_run=run, at=clock.now()))
+    return ImportOut.of(actions.discard_import(actor=actor, import_run=run, at=clock.now()), actor=actor)

@@ -10,7 +10,7 @@ from quarterdeck.core import clock
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.planning.models import Plan
 from quarterdeck.planning.queries.gantt import gantt_of, iso, task_rows
-from quarterdeck.planning.queries.plans import plan_by_id, visible_plans
+from quarterdeck.planning.queries.plans import plan_by_id, sees_money, visible_plans
 from quarterdeck.planning.snapshot.quality import quality_of
 
 router = Router()
@@ -38,7 +38,7 @@ class PlanOut(Schema):
     cost: str | None
 
     @staticmethod
-    def of(plan: Plan) -> PlanOut:
+    def of(plan: Plan, *, actor: Person) -> PlanOut:
         moments = {name: iso(getattr(plan, name)) for name in ("status_date", "start", "finish", "baseline_finish")}
         return PlanOut(
             id=plan.pk,
@@ -52,7 +52,7 @@ class PlanOut(Schema):
             milestones=plan.milestone_count,
             percent=plan.percent_complete,
             work_minutes=plan.work_minutes,
-            cost=None if plan.cost is None else f"{plan.cost:.2f}",
+            cost=None if plan.cost is None or not sees_money(actor, plan) else f"{plan.cost:.2f}",
             **moments,
         )
 
@@ -79,12 +79,13 @@ def list_plans(request: HttpRequest, page: Query[PageIn], portfolio: str = "") -
         place = Workspace.objects.visible_to(actor).filter(code__iexact=portfolio).first()
         rows = visible_plans(actor, within=place) if place else rows.none()
     first, limit = max(0, page.offset), min(max(1, page.limit), MOST_PER_PAGE)
-    return {"count": rows.count(), "items": [PlanOut.of(plan) for plan in rows[first : first + limit]]}
+    return {"count": rows.count(), "items": [PlanOut.of(plan, actor=actor) for plan in rows[first : first + limit]]}
 
 
 @router.get("/plans/{plan_id}", response=PlanOut, operation_id="planning_read_plan")
 def read_plan(request: HttpRequest, plan_id: int) -> Any:
-    return PlanOut.of(plan_by_id(actor_of(request), plan_id))
+    actor = actor_of(request)
+    return PlanOut.of(plan_by_id(actor, plan_id), actor=actor)
 
 
 @router.get("/plans/{plan_id}/gantt", operation_id="planning_read_gantt")

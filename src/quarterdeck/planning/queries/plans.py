@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from quarterdeck.core.errors import NotVisible
-from quarterdeck.core.models import Person, Workspace, WorkspaceKind
+from quarterdeck.core.models import Person, StoredFile, Workspace, WorkspaceKind
+from quarterdeck.core.permissions import may
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
 
 
@@ -61,3 +64,13 @@ def import_by_id(actor: Person, number: int) -> ImportRun:
 def imports_of(workspace: Workspace) -> QuerySet[ImportRun]:
     rows = ImportRun.objects.filter(workspace=workspace).select_related("created_by", "file", "change_set")
     return rows.defer("content", "change_set__operations", "change_set__inverse").order_by("-id")
+
+
+def sees_money(actor: Person, place: Any) -> bool:
+    """Whether the amounts in a plan, its changes and its files may be shown."""
+    return may(actor, "finance.view_cost", place)
+
+
+def may_open_file(actor: Person, file: StoredFile) -> bool:
+    """The original of a plan holds rates and costs."""
+    return not ImportRun.objects.filter(file=file).exists() or sees_money(actor, file)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
+from quarterdeck.engine.plan import NONE
 from quarterdeck.planning.errors import Conflict, FaultList, ScheduleImpossible
 from quarterdeck.planning.models import Plan
-from quarterdeck.planning.rules.effects import effects_of
+from quarterdeck.planning.rules.effects import effects_of, total
 from quarterdeck.planning.rules.operations.apply import apply_operations
 from quarterdeck.planning.rules.operations.context import Context
+from quarterdeck.planning.rules.operations.fields import LARGEST_AMOUNT, LAST_YEAR
 from quarterdeck.planning.rules.operations.schema import Operation
 from quarterdeck.planning.rules.patch import Patch, apply_patch, patch_of
 from quarterdeck.planning.rules.state import PlanState
@@ -100,6 +102,7 @@ def _scheduled(
     except ScheduleImpossible as impossible:
         _blame(operations, impossible)
         raise
+    _refuse_beyond(state, dates)
     milliseconds = round((perf_counter() - began) * 1000)
     working_time = CalendarTime(state)
     effects = effects_of(
@@ -112,6 +115,17 @@ def _scheduled(
         working_time=working_time,
     )
     return PlanChange(plan, state, dates, effects, patch_of(state), baselines, milliseconds, working_time)
+
+
+def _refuse_beyond(state: PlanState, dates: PlanDates) -> None:
+    """What no row could hold: dates after the last year of plans, costs of more digits than there are columns."""
+    late = [uid for uid, one in dates.tasks.items() if one.finish is not None and one.finish.year > LAST_YEAR]
+    is_beyond_time = dates.finish is None and dates.scheduled.schedule.project_finish != NONE
+    if late or (dates.tasks and is_beyond_time):
+        raise ScheduleImpossible(f"The schedule would end after {LAST_YEAR}. Shorten a duration or a lag.", late[:50])
+    amounts = [row.cost for row in state.tasks.values()] + [row.cost for row in state.assignments.values()]
+    if any(one is not None and abs(one) >= LARGEST_AMOUNT for one in [*amounts, total(state, "cost")]):
+        raise ScheduleImpossible(f"The plan would cost more than {LARGEST_AMOUNT:,}. Lower a rate or an amount.")
 
 
 def _blame(operations: Sequence[Operation], impossible: ScheduleImpossible) -> None:

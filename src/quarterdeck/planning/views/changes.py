@@ -17,7 +17,8 @@ from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.planning import actions
 from quarterdeck.planning.models import ChangeSet, Task
-from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
+from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace, sees_money
+from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.views.words import date_words, moved_rows
 
 PER_PAGE = 50
@@ -53,7 +54,8 @@ def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     row, plan = _found(actor, code, number)
     base = row.plans.get(plan=plan)
-    effects = row.effects.get("plans", {}).get(str(plan.pk), row.effects)
+    shown = row.effects if sees_money(actor, plan) else without_money(row.effects)
+    effects = shown.get("plans", {}).get(str(plan.pk), shown)
     context = {
         "workspace": plan.workspace,
         "plan": plan,

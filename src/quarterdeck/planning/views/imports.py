@@ -18,7 +18,8 @@ from quarterdeck.planning import actions
 from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.models import ImportRun, Task
 from quarterdeck.planning.queries.imports import free_project_code
-from quarterdeck.planning.queries.plans import import_by_id, imports_of, project_workspace
+from quarterdeck.planning.queries.plans import import_by_id, imports_of, project_workspace, sees_money
+from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.views.words import counted, date_words, field_words, moved_rows, value_words
 
 RECENT, SHOWN = 10, 200
@@ -36,6 +37,7 @@ def imports(request: HttpRequest, code: str) -> HttpResponse:
         "workspace": workspace,
         "runs": runs,
         "applied": sum(run.state == ImportState.APPLIED for run in runs),
+        "may_open": sees_money(actor, workspace),
         "may_import": may(actor, "planning.import_plan", workspace),
     }
     return render(request, "planning/imports.html", context)
@@ -93,6 +95,9 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     run = import_by_id(actor, number)
     is_new = run.plan_id is None and run.workspace.kind != WorkspaceKind.PROJECT
     day = run.plan.minutes_per_day if run.plan else 480
+    may_see_money = sees_money(actor, run)
+    if not may_see_money:
+        run.difference = without_money(run.difference)
     context = {
         "workspace": run.workspace,
         "run": run,
@@ -108,6 +113,7 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         "finish_was": date_words(run.difference.get("effects", {}).get("finish", {}).get("before")),
         "finish_is": date_words(run.difference.get("effects", {}).get("finish", {}).get("after")),
         "grave": [one for one in run.issues if one["severity"] == "error"],
+        "may_open": may_see_money,
         "may_import": may(actor, "planning.import_plan", run.workspace),
         "is_live": run.state == ImportState.QUEUED or (run.state == ImportState.READ and run.applies_itself),
     }

@@ -148,6 +148,8 @@ def set_baseline(context: Context, operation: SetBaseline) -> None:
     for entry in operation.tasks:
         task = context.resolve(TASKS, entry.task, "tasks")
         rows.append({"task": task, **entry.model_dump(exclude={"task"})})
+    if len({row["task"] for row in rows}) < len(rows):
+        raise FieldRefused("tasks", "A baseline names each task once.")
     context.baselines.append(
         {"kind": "imported", "number": operation.number, "name": operation.name, "reason": "", "tasks": rows}
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from quarterdeck.planning.errors import FieldRefused
 from quarterdeck.planning.rules.codec import decode, revived
@@ -92,7 +92,10 @@ def keep_record(context: Context, table: str, uid: int, operation: Any) -> None:
     for name, raw in (operation.record or {}).items():
         if name not in RECORDED.get(table, ()):
             raise FieldRefused(f"record.{name}", "This field is not one that a source's record may hold.")
-        values[name] = decode(table, name, raw)
+        try:
+            values[name] = decode(table, name, raw)
+        except ValidationError:
+            raise FieldRefused(f"record.{name}", "The record does not have the right shape.") from None
     extras = getattr(operation, "extras", None)
     if extras:
         values["extras"] = revived(extras)

@@ -14,10 +14,21 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from quarterdeck.exchange import document as doc
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+LARGEST_AMOUNT = 10**12
+
 
 def _naive(value: datetime) -> datetime:
     if value.tzinfo is not None:
         raise ValueError("plans keep local wall time: send the instant without a zone")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"plans lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return value
+
+
+def _bounded(value: Decimal) -> Decimal:
+    if abs(value) >= LARGEST_AMOUNT:
+        raise ValueError(f"an amount is less than {LARGEST_AMOUNT:,}")
     return value
 
 
@@ -26,7 +37,7 @@ Minutes = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 SignedMinutes = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Units = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
-Money = Annotated[Decimal, Field(max_digits=19, decimal_places=4)]
+Money = Annotated[Decimal, Field(max_digits=19, decimal_places=4), AfterValidator(_bounded)]
 Name = Annotated[str, Field(max_length=1024)]
 Code = Annotated[str, Field(max_length=255)]
 Text = Annotated[str, Field(max_length=1_000_000)]

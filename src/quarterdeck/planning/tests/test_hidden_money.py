@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.test import Client
+
+from quarterdeck.core.files import store_file
+from quarterdeck.core.models import Person
+from quarterdeck.core.tests import factories as core
+from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
+from quarterdeck.planning.rules.money import without_money
+from quarterdeck.planning.tests.factories import AT, change, small_plan, task_named
+
+pytestmark = pytest.mark.django_db
+AMOUNT = "98765.40"
+
+
+@pytest.fixture
+def plan() -> Plan:
+    made = small_plan()
+    manager = core.manager_of(made.workspace, name="Ciara Doyle")
+    change(made, manager, {"op": "update_task", "task": task_named(made, "Train").pk, "set": {"cost": AMOUNT}})
+    return made
+
+
+@pytest.fixture
+def member(plan: Plan) -> Person:
+    return core.manager_of(plan.workspace, "team_member", "Oskar Wrobel")
+
+
+def addresses(plan: Plan) -> list[str]:
+    newest = ChangeSet.objects.order_by("-id").first()
+    assert newest is not None
+    return [
+        "/api/v1/plans",
+        f"/api/v1/plans/{plan.pk}",
+        f"/api/v1/change-sets/{newest.pk}",
+        f"/projects/{plan.workspace.code}/changes/{newest.pk}/",
+    ]
+
+
+def test_who_may_not_see_costs_finds_none_in_plans_and_changes(client: Client, plan: Plan, member: Person) -> None:
+    core.signed_in(client, member)
+    for address in addresses(plan):
+        answer = client.get(address)
+        assert (answer.status_code, AMOUNT in answer.content.decode()) == (200, False), address
+
+
+def test_who_may_see_costs_finds_them_there(client: Client, plan: Plan) -> None:
+    core.signed_in(client, core.manager_of(plan.workspace, "auditor", "Fiona Byrne"))
+    for address in addresses(plan):
+        assert AMOUNT in client.get(address).content.decode(), address
+
+
+def test_the_original_of_a_plan_is_for_those_who_may_see_costs(client: Client, plan: Plan, member: Person) -> None:
+    file = store_file(io.BytesIO(b"<Project/>"), name="plan.xml", workspace=plan.workspace, actor=None, at=AT)
+    run = ImportRun.objects.create(
+        workspace=plan.workspace, file=file, file_name=file.name, plan=plan, created_by=member, created_at=AT
+    )
+    core.signed_in(client, member)
+    assert client.get(f"/files/{file.pk}/").status_code == 404
+    assert str(file.pk) not in client.get(f"/import/{run.pk}/").content.decode()
+    core.signed_in(client, core.manager_of(plan.workspace, "auditor", "Fiona Byrne"))
+    assert client.get(f"/files/{file.pk}/").status_code == 200
+
+
+def test_differences_keep_everything_but_amounts() -> None:
+    fields = [{"field": "cost", "before": "1", "after": "2"}, {"field": "name", "before": "A", "after": "B"}]
+    assert without_money({"changed": [{"name": "Train", "fields": fields}]}) == {
+        "changed": [{"name": "Train", "fields": [{"field": "cost", "before": None, "after": None}, fields[1]]}]
+    }
