@@ -24,6 +24,7 @@ from quarterdeck.portfolio.models import Area, Portfolio, Project
 router = Router(tags=["portfolio"])
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"\Z')
 ROWS_AT_MOST = 500
+Key = Annotated[int, Field(ge=1, le=2**53)]
 Text = Annotated[str, Field(max_length=10_000)]
 Code = Annotated[str, Field(min_length=1, max_length=32)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -132,7 +133,7 @@ class ObjectiveOut(Schema):
 
 class ProjectQuery(Schema):
     area: list[str] = []
-    manager: list[int] = []
+    manager: list[Key] = []
     state: list[str] = []
     size_class: list[str] = []
     programme: list[str] = []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible
@@ -68,7 +69,7 @@ class PortfolioOut(Schema):
 
 class HealthQuery(Schema):
     area: list[str] = []
-    manager: list[int] = []
+    manager: list[Annotated[int, Field(ge=1, le=2**53)]] = []
     rag: list[Rag] = []
     q: str = ""
     finished: bool = False

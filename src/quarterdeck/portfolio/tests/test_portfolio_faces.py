@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from quarterdeck.core.actions import create_workspace
 from quarterdeck.core.models import Person
-from quarterdeck.core.tests.factories import signed_in
+from quarterdeck.core.tests.factories import grant, person, signed_in
 from quarterdeck.portfolio import actions
 from quarterdeck.portfolio.choices import SizeFactor
 from quarterdeck.portfolio.models import Project
@@ -267,3 +268,22 @@ def test_words_of_people_are_escaped(made: World, director: Client) -> None:
     project(made.director, made.portfolio.workspace, "X-1", name="<script>alert(1)</script>")
     for address in ("/projects/", "/projects/X-1/settings/"):
         assert b"<script>alert(1)" not in director.get(address).content
+
+
+def test_numbers_that_no_row_can_have_find_nothing(made: World, director: Client) -> None:
+    assert director.get(f"/projects/?manager={10**30}").status_code == 200
+    assert director.get(f"/api/v1/projects?manager={10**30}").status_code == 422
+    assert (
+        director.get(f"/api/v1/portfolios/{made.portfolio.workspace.code}/health?manager={10**30}").status_code == 422
+    )
+
+
+@pytest.mark.parametrize(("role", "shown"), [("auditor", True), ("team_member", False)])
+def test_the_budget_of_a_portfolio_is_for_those_who_may_see_costs(made: World, role: str, shown: bool) -> None:
+    actions.set_portfolio_budget(
+        actor=made.director, portfolio=made.portfolio, fiscal_year=2031, amount=Decimal(5), at=AT
+    )
+    reader = person("Reader")
+    grant(reader, role, made.portfolio.workspace)
+    page = signed_in(Client(), reader).get(f"/portfolios/{made.portfolio.workspace.code}/settings/")
+    assert (page.status_code, "2031" in page.content.decode()) == (200, shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -60,7 +61,7 @@ def _filter(given: QueryDict, view: str) -> queries.ProjectFilter:
     states = tuple(given.getlist("state")) or VIEW_STATES.get(view, ())
     return queries.ProjectFilter(
         areas=tuple(filter(None, given.getlist("area"))),
-        managers=tuple(int(key) for key in given.getlist("manager") if key.isascii() and key.isdigit()),
+        managers=tuple(int(key) for key in given.getlist("manager") if re.fullmatch("[0-9]{1,15}", key)),
         states=tuple(filter(None, states)),
         size_classes=tuple(filter(None, given.getlist("class"))),
         programmes=tuple(filter(None, given.getlist("programme"))),

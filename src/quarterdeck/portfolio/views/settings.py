@@ -43,6 +43,7 @@ def portfolio_settings(request: HttpRequest, code: str) -> HttpResponse:
         "workspace": portfolio.workspace,
         "portfolio": portfolio,
         "budgets": portfolio.budgets.all(),
+        "sees_money": may(actor, "finance.view_cost", portfolio),
         "rates": portfolio.planning_rates.all(),
         "may_edit": may(actor, "portfolio.edit_portfolio", portfolio),
     }
