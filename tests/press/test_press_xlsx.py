@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from quarterdeck.press.blocks import Column, Kind, Rag, RagCell, Row, Table, rows_of
+from quarterdeck.press.blocks import Column, Decision, Decisions, Kind, Rag, RagCell, Row, Table, rows_of
 from quarterdeck.press.xlsx import to_xlsx
 from tests.press.board import board
 from tests.press.opening import book_of
@@ -64,3 +64,11 @@ def test_xlsx_sheet_names_stay_apart() -> None:
     names = book_of(to_xlsx(deck_of(table, table, table))).sheetnames
     assert len(names) == len({name.lower() for name in names}) == 4
     assert all(len(name) <= 31 for name in names)
+
+
+def test_xlsx_contents_give_each_line_of_a_decision_its_row_and_its_height() -> None:
+    sought = Decisions((Decision("Stop C-04?", recommendation="Stop", background="It is late. " * 40),))
+    sheet = book_of(to_xlsx(deck_of(sought)))["Contents"]
+    lines = {str(row[1].value): row[1].row for row in sheet.iter_rows(min_row=6) if row[1].value}
+    assert [line.split(":")[0] for line in list(lines)[-3:]] == ["Stop C-04?", "Because", "Recommended"]
+    assert sheet.row_dimensions[lines[next(line for line in lines if line.startswith("Because"))]].height > 40

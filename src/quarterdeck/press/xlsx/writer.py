@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from quarterdeck.press.blocks import (
     BarChart,
     Block,
+    Decision,
     Decisions,
     Deck,
     HeatStrip,
@@ -32,11 +33,14 @@ from quarterdeck.press.blocks import (
 from quarterdeck.press.figures import table_behind
 from quarterdeck.press.formats import long_date
 from quarterdeck.press.layout.needs import decision_head, decision_lines
+from quarterdeck.press.measure import wrapped
 from quarterdeck.press.xlsx.charts import insert_chart
 from quarterdeck.press.xlsx.sheets import Styles, figure_rows, text_cell, write_cell, write_table
 
 _DRAWN = (BarChart, LineChart, ScatterChart, ShareBar, StatusStrip, HeatStrip, Timeline)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+ROW_HEIGHT = 14.0
+CONTENTS_ROOM = 570.0  # points: the width of the column of findings
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -185,6 +189,7 @@ def _write_contents(book: _Book, sheet: Any, entries: list[tuple[int, str, list[
         row += 0 if names else 1
         for line in (line for block in words for line in _lines(block)):
             text_cell(sheet, row, 1, line, styles.wrapped)
+            sheet.set_row(row, ROW_HEIGHT * len(wrapped(line, CONTENTS_ROOM, 10)))
             row += 1
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 110)
@@ -199,9 +204,9 @@ def _lines(block: Block) -> list[str]:
     if isinstance(block, Notice):
         return [f"{block.label}: {plain(block.words)}" if block.label else plain(block.words)]
     if isinstance(block, Decisions):
-        return [_decision_line(decision_head(item), decision_lines(item)) for item in block.items] or [block.empty]
+        return [line for item in block.items for line in _decision(item)] or [block.empty]
     return []
 
 
-def _decision_line(head: str, lines: list[tuple[str, str]]) -> str:
-    return " ".join([head, *(f"{label}: {words}." for label, words in lines)])
+def _decision(item: Decision) -> list[str]:
+    return [decision_head(item), *(f"{label}: {words}" for label, words in decision_lines(item))]
