@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +10,9 @@ import typer
 from typer.testing import CliRunner
 
 from quarterdeck.config.commands.check import register
+from tests.reference_data import ABSENT, REFERENCE_DATA
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("QUARTERDECK_REFERENCE_DATA") or ROOT.parent / "shared" / "data") / "msproject"
+DATA = REFERENCE_DATA / "msproject"
 KEYS = {"file", "project", "tasks", "links", "finish", "issues", "checks", "passed", "evaluable"}
 
 TASK = """
@@ -207,7 +206,7 @@ def test_the_command_starts_without_django(tmp_path):
 
 
 @pytest.mark.reference
-@pytest.mark.skipif(not DATA.is_dir(), reason="reference data is absent: set QUARTERDECK_REFERENCE_DATA")
+@pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
 def test_every_published_plan_is_judged():
     files = sorted((DATA / "json").iterdir())
     result = run(*files, "--format", "json")

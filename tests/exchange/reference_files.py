@@ -1,15 +1,15 @@
 """Where the reference data lie, and the mark that skips tests without them."""
 
-import os
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("QUARTERDECK_REFERENCE_DATA") or ROOT.parent / "shared" / "data")
+from tests.reference_data import ABSENT, REFERENCE_DATA
+
+DATA = REFERENCE_DATA
 needs_reference_data = [
     pytest.mark.reference,
-    pytest.mark.skipif(not DATA.is_dir(), reason="reference data is absent: set QUARTERDECK_REFERENCE_DATA"),
+    pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT),
 ]
 
 

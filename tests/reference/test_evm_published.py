@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from quarterdeck.engine.earned_value import PlannedCurve, earned_schedule, indicators
+from tests.reference_data import ABSENT, REFERENCE_DATA
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("QUARTERDECK_REFERENCE_DATA") or ROOT.parent / "shared" / "data") / "evm"
+DATA = REFERENCE_DATA / "evm"
 
 pytestmark = [
     pytest.mark.reference,
-    pytest.mark.skipif(not DATA.is_dir(), reason="reference data is absent: set QUARTERDECK_REFERENCE_DATA"),
+    pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT),
 ]
 
 
