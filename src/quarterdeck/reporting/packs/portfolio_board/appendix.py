@@ -60,7 +60,7 @@ def facts_of(facts: BoardFacts, row: HealthRow, detail: ProjectDetail | None) ->
     if detail and detail.contingency_left is not None:
         pairs.append(Pair("Contingency left", detail.contingency_left, Kind.MONEY, currency=currency))
     if row.checks_evaluable:
-        pairs.append(Pair("Schedule checks passed", words_of(row)))
+        pairs.append(Pair("Checks passed", words_of(row)))
     return KeyValue(tuple(pairs), title="Facts")
 
 
