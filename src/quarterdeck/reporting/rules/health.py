@@ -133,7 +133,12 @@ def overrun_words(overrun: float | None, tolerance: float) -> str:
     if overrun is None:
         return "Forecast cost has no data"
     side = "over" if overrun > 0 else "under"
-    return f"Cost {side} by {abs(overrun):.0%}, tolerance {tolerance:.0%}"
+    return f"Cost {side} by {percent(abs(overrun))}, tolerance {percent(tolerance)}"
+
+
+def percent(share: float) -> str:
+    """Whole percent with the thin space of the house."""
+    return f"{100 * share:.0f}\u202f%"
 
 
 def is_stale(facts: HealthFacts) -> bool:

@@ -111,7 +111,7 @@ def test_a_red_benefit_makes_red() -> None:
 
 def test_the_reason_names_what_carries_the_colour() -> None:
     assert assess_health(facts(slip_days=65.0)).reason == "65 d late, tolerance 10 d"
-    assert assess_health(facts(eac=124.0, cpi=0.81)).reason == "Cost over by 24%, tolerance 10%; CPI .81"
+    assert assess_health(facts(eac=124.0, cpi=0.81)).reason == "Cost over by 24\u202f%, tolerance 10\u202f%; CPI .81"
 
 
 def test_declaring_the_computed_colour_asks_for_nothing() -> None:
