@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from quarterdeck.planning.models import Baseline, BaselineTask, Plan, ScheduleRu
 from quarterdeck.planning.queries.calendars import working_days
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
 from quarterdeck.portfolio.models import Project
-from quarterdeck.portfolio.queries import cost_tolerance, finish_tolerance_days, limits_of
+from quarterdeck.portfolio.queries import cost_tolerance, finish_tolerance_days, limits_of, portfolio_of
 from quarterdeck.reporting.choices import Dimension
 from quarterdeck.reporting.rules.data_quality import DataFacts, data_faults
 from quarterdeck.reporting.rules.health import Health, HealthFacts, assess_health
@@ -157,13 +157,25 @@ def data_facts(
 
 
 def packages_of(plan: Plan) -> list[Package]:
-    """Leaf tasks and milestones of a plan with their current baseline, in two queries."""
+    """Leaf tasks and milestones of a plan with their current baseline.
+
+    Costs in another currency than the portfolio's are no money here: they only weigh the tasks.
+    """
     baseline = Baseline.objects.filter(plan=plan, number=0).order_by("-id").first()
     columns = ("task_key", "start", "finish", "cost", "work_minutes", "duration_minutes")
     rows = BaselineTask.objects.filter(baseline=baseline).values_list(*columns) if baseline else ()
     planned = {row[0]: row[1:] for row in rows}
     leaves = Task.objects.filter(plan=plan, is_summary=False, is_project_summary=False, is_active=True)
-    return [_package(row, planned.get(row[0])) for row in leaves.order_by("id").values_list(*TASK_COLUMNS)]
+    found = [_package(row, planned.get(row[0])) for row in leaves.order_by("id").values_list(*TASK_COLUMNS)]
+    if not is_foreign(plan) or not any(one.budget for one in found):
+        return found
+    return [replace(one, budget=None, effort=float(one.budget or 0)) for one in found]
+
+
+def is_foreign(plan: Plan) -> bool:
+    """Whether the plan counts in another currency than the portfolio that it belongs to."""
+    portfolio = portfolio_of(plan.workspace)
+    return bool(plan.currency_code) and portfolio is not None and plan.currency_code != portfolio.currency
 
 
 def _package(row: tuple[Any, ...], planned: tuple[Any, ...] | None) -> Package:

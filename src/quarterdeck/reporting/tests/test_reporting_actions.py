@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from quarterdeck.core.actions import archive_workspace
 from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.jobs import run_waiting
 from quarterdeck.core.models import AuditRecord, JobRun, JobState
-from quarterdeck.core.tests.factories import AT, person, portfolio
+from quarterdeck.core.tests.factories import AT, grant, person, portfolio
 from quarterdeck.planning.models import Plan
+from quarterdeck.planning.tests import factories as planning
 from quarterdeck.portfolio.actions import change_state, hold_project, update_project
 from quarterdeck.portfolio.choices import ProjectState
 from quarterdeck.portfolio.tests.factories import World, project, ready_project, somebody, world
@@ -246,3 +248,22 @@ def test_changes_of_one_project_wait_as_one_job(made: World, django_capture_on_c
             update_project(actor=made.director, project=made.project, changes={"summary": summary}, at=AT)
     waiting = JobRun.objects.filter(name="reporting.refresh_facts", state=JobState.QUEUED)
     assert waiting.count() == 1
+
+
+@pytest.mark.parametrize(("currency", "bac"), [("EUR", Decimal(400)), ("USD", None)])
+def test_costs_in_another_currency_are_not_taken_for_the_portfolios_money(
+    made: World, currency: str, bac: Decimal | None
+) -> None:
+    planner = made.role("pmo_analyst")
+    grant(planner, "sponsor", made.portfolio.workspace)
+    plan = planning.empty_plan(made.project.workspace)
+    planning.change(
+        plan,
+        planner,
+        {"op": "add_calendar", "ref": "week", "set": {"name": "Standard"}},
+        {"op": "set_properties", "set": {"calendar": "week", "currency_code": currency}},
+        {"op": "add_task", "set": {"name": "Build", "duration_minutes": 4800, "cost": "400", "fixed_cost": "400"}},
+        {"op": "capture_baseline"},
+    )
+    result = actions.refresh_facts(actor=planner, project=made.project, at=AT)
+    assert (made.portfolio.currency, result.bac, result.baseline_finish is None) == ("EUR", bac, False)
