@@ -75,10 +75,21 @@ def _write_through_mpxj(document: PlanDocument, path: Path, *, suffix: str, limi
     with tempfile.TemporaryDirectory(prefix="quarterdeck-") as folder:
         plan = Path(folder) / "plan.xml"
         with plan.open("wb") as content:
-            write_mspdi(document, content)
+            write_mspdi(_with_work_to_do(document), content)
         with converted(plan, suffix_in=".xml", suffix_out=suffix, limits=limits) as result, replacing(path) as target:
             target.write_bytes(result.read_bytes())
     return []
+
+
+def _with_work_to_do(document: PlanDocument) -> PlanDocument:
+    """The document with what is left of unreported tasks spelled out: other formats take silence for done."""
+    tasks = [
+        replace(task, remaining_duration_minutes=task.duration_minutes, percent_complete=task.percent_complete or 0.0)
+        if task.remaining_duration_minutes is None and task.actual_start is None and not task.percent_complete
+        else task
+        for task in document.tasks
+    ]
+    return replace(document, tasks=tasks)
 
 
 @contextmanager

@@ -105,7 +105,7 @@ def shortened(text: str, *, limit: int = FINDING_LIMIT) -> str:
     'Finish slips…'
     """
     # No-break spaces stay: they keep a number with its unit.
-    whole = " ".join(part for part in re.split(r"[ \t\r\n]+", clean(text)) if part)
+    whole = " ".join(part for part in re.split(r"[ \t\r\n]+", clean(text)) if part).strip()
     if len(whole) <= limit:
         return whole
     head = whole[: limit - 1]
