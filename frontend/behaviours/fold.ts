@@ -17,7 +17,8 @@ export function restoreFolds(root: ParentNode = document): void {
 
 export function fold(): void {
   restoreFolds();
-  document.querySelector(".tree [aria-current]")?.scrollIntoView({ block: "nearest" });
+  // After the first paint: measuring the page at once would hold up what it loads next.
+  requestAnimationFrame(() => document.querySelector(".tree [aria-current]")?.scrollIntoView({ block: "nearest" }));
   on("click", "[data-fold]", (button) => {
     const open = button.getAttribute("aria-expanded") === "false";
     set(button, open);

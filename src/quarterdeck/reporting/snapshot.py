@@ -20,6 +20,7 @@ from quarterdeck.reporting.rules.health import Health, HealthFacts, assess_healt
 from quarterdeck.reporting.rules.performance import Measured, Package, measure, weekdays_between
 
 DEFAULT_COST_TOLERANCE = 0.10
+BASELINE_COLUMNS = ("start", "finish", "cost", "work_minutes", "duration_minutes", "name")
 TASK_COLUMNS = (
     "id",
     "name",
@@ -159,17 +160,23 @@ def data_facts(
 def packages_of(plan: Plan) -> list[Package]:
     """Leaf tasks and milestones of a plan with their current baseline.
 
-    Costs in another currency than the portfolio's are no money here: they only weigh the tasks.
+    Baselined work that has left the plan stays planned and earns nothing, until a new baseline is approved. Costs in
+    another currency than the portfolio's are no money here: they only weigh the tasks.
     """
     baseline = Baseline.objects.filter(plan=plan, number=0).order_by("-id").first()
-    columns = ("task_key", "start", "finish", "cost", "work_minutes", "duration_minutes")
-    rows = BaselineTask.objects.filter(baseline=baseline).values_list(*columns) if baseline else ()
-    planned = {row[0]: row[1:] for row in rows}
+    rows = BaselineTask.objects.filter(baseline=baseline, is_summary=False) if baseline else BaselineTask.objects.none()
+    planned = {row[0]: row[1:] for row in rows.values_list("task_key", *BASELINE_COLUMNS)}
     leaves = Task.objects.filter(plan=plan, is_summary=False, is_project_summary=False, is_active=True)
-    found = [_package(row, planned.get(row[0])) for row in leaves.order_by("id").values_list(*TASK_COLUMNS)]
+    found = [_package(row, planned.pop(row[0], None)) for row in leaves.order_by("id").values_list(*TASK_COLUMNS)]
+    found += [_package(_gone(key, values), values) for key, values in sorted(planned.items()) if values[4]]
     if not is_foreign(plan) or not any(one.budget for one in found):
         return found
     return [replace(one, budget=None, effort=float(one.budget or 0)) for one in found]
+
+
+def _gone(key: int, planned: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A task that only its baseline remembers: no dates, no progress."""
+    return (key, planned[5], None, None, None, None, 0.0, None, False, False)
 
 
 def is_foreign(plan: Plan) -> bool:
@@ -180,7 +187,7 @@ def is_foreign(plan: Plan) -> bool:
 
 def _package(row: tuple[Any, ...], planned: tuple[Any, ...] | None) -> Package:
     key, name, start, finish, actual_start, actual_finish, percent, physical, is_effort, is_milestone = row
-    first, last, cost, work, duration = planned or (None, None, None, None, None)
+    first, last, cost, work, duration, _ = planned or (None,) * len(BASELINE_COLUMNS)
     is_judged = physical is not None
     return Package(
         key=key,

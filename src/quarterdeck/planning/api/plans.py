@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
+from pydantic_core import to_json
 
 from quarterdeck.core import clock
 from quarterdeck.core.models import Person, Workspace
@@ -113,5 +113,4 @@ def read_quality(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def _json(body: dict[str, Any], *, version: int) -> HttpResponse:
     """Large answers skip the schema's copy of every row."""
-    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
-    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{version}"'})
+    return HttpResponse(to_json(body), content_type="application/json", headers={"ETag": f'"{version}"'})

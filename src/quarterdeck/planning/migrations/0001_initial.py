@@ -320,6 +320,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('task_key', models.BigIntegerField()),
                 ('name', models.CharField(blank=True, max_length=1024)),
+                ('is_summary', models.BooleanField(default=False)),
                 ('start', quarterdeck.planning.models.fields.LocalDateTimeField(null=True)),
                 ('finish', quarterdeck.planning.models.fields.LocalDateTimeField(null=True)),
                 ('duration_minutes', models.FloatField(null=True)),

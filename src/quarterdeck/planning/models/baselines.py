@@ -39,6 +39,7 @@ class BaselineTask(models.Model):
     baseline = models.ForeignKey(Baseline, on_delete=models.CASCADE, related_name="tasks")
     task_key = models.BigIntegerField()
     name = models.CharField(max_length=1024, blank=True)
+    is_summary = models.BooleanField(default=False)
     start = LocalDateTimeField(null=True)
     finish = LocalDateTimeField(null=True)
     duration_minutes = models.FloatField(null=True)

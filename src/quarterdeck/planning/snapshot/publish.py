@@ -147,14 +147,16 @@ def write_baselines(change: PlanChange, change_set: ChangeSet, *, actor: Person,
             change_set=change_set,
             finish=max(finishes, default=None),
         )
-        named = ({"name": _name(tasks, entry["task"]), "task_key": entry["task"], **entry} for entry in entries)
-        insert_baseline_tasks(baseline.pk, named)
+        insert_baseline_tasks(baseline.pk, (_named(tasks, entry) for entry in entries))
         written.append(baseline)
     return written
 
 
-def _name(tasks: dict[int, PlanTask], uid: int) -> str:
-    return tasks[uid].name if uid in tasks else ""
+def _named(tasks: dict[int, PlanTask], entry: dict[str, Any]) -> dict[str, Any]:
+    """A baseline's entry with what is known of its task today."""
+    task = tasks.get(entry["task"])
+    known = {"name": task.name if task else "", "is_summary": task is not None and task.is_summary}
+    return {"task_key": entry["task"], **known, **entry}
 
 
 VALUES = ("start", "finish", "duration_minutes", "work_minutes", "cost", "fixed_cost")

@@ -211,7 +211,8 @@ def reserve_ids(table: str, count: int) -> list[int]:
 
 def insert_baseline_tasks(baseline_id: int, rows: Iterable[dict[str, Any]]) -> None:
     """What a baseline freezes, task by task, in one statement."""
-    names = ("task_key", "name", "start", "finish", "duration_minutes", "work_minutes", "cost", "fixed_cost")
+    dated = ("start", "finish", "duration_minutes", "work_minutes", "cost", "fixed_cost")
+    names = ("task_key", "name", "is_summary", *dated)
     model = BaselineTask._meta
     prepare = [(name, model.get_field(name)) for name in names]
     columns = ", ".join(connection.ops.quote_name(name) for name in (*names, "baseline_id"))
