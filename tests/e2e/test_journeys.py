@@ -66,6 +66,7 @@ def test_the_command_bar_finds_a_project_by_keys_alone(
     page = open_page(demo_site, state=demo_session)
     page.goto("/workspaces/")
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("voice")
     expect(page.get_by_role("option").filter(has_text="Voice Bot").first).to_be_visible()
     page.keyboard.press("Enter")
