@@ -71,7 +71,7 @@ $(STAMPS)/frontend: $(STAMPS)/npm $(FRONTEND_SOURCES)
 
 # The engine's kernels are compiled once, ahead of the first plan.
 $(STAMPS)/compiled: $(STAMPS)/package $(shell find src/quarterdeck/engine -name '*.py')
-	$(BIN)/python -m quarterdeck.engine.warmup
+	$(BIN)/quarterdeck warm >/dev/null
 	touch $@
 
 $(STAMPS)/chromium:

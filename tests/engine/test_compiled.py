@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+import quarterdeck.engine
+from quarterdeck.config.commands.warm import WarmFormat, warm
 from quarterdeck.engine.compiled import fingerprint, kernels
-from quarterdeck.engine.warmup import warm_up
+from quarterdeck.engine.warmup import ROOMS, warm_up, warmers
 
 
 def test_compiled_code_lies_in_a_folder_named_after_the_sources() -> None:
@@ -22,3 +28,24 @@ def test_importing_the_engine_does_not_load_the_compiler() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False False"
+
+
+def test_every_room_with_compiled_kernels_is_warmed() -> None:
+    engine = Path(quarterdeck.engine.__file__).parent
+    compiled = {
+        path.relative_to(engine).parts[0]
+        for path in engine.rglob("*.py")
+        if "\nfrom numba import" in path.read_text(encoding="utf-8")
+    }
+    shared = {"calendars"}  # its kernels are compiled into those of the rooms that use them
+    assert set(ROOMS) == compiled - shared
+    assert list(warmers()) == list(ROOMS)
+
+
+def test_the_warm_command_names_each_room_and_its_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    warm(WarmFormat.JSON)
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["engine"] == fingerprint()
+    assert list(answer["seconds"]) == list(ROOMS)
+    warm(WarmFormat.TABLE)
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(ROOMS)

@@ -17,6 +17,7 @@ from typer.main import get_command
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge the schedule quality of plan files."),
     "schedule": ("schedule", "Compute the dates of plan files."),
+    "warm": ("warm", "Compile the engine ahead of the first plan."),
     "convert": ("convert", "Write a plan file in another format."),
     "import": ("import_", "Take plan files into a portfolio."),
     "pack": ("pack", "Make a report pack as PPTX, PDF or XLSX."),

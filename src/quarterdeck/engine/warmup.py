@@ -1,28 +1,27 @@
-"""Compile the engine ahead of the first plan: ``python -m quarterdeck.engine.warmup``."""
+"""Compile the engine ahead of the first plan: ``python -m quarterdeck.engine.warmup`` or ``quarterdeck warm``.
+
+A room of the engine that has compiled kernels keeps a module ``warmup`` with ``warm_up()``, which calls each of them
+once with arguments of the types it will meet, and stands in `ROOMS`.
+"""
 
 from __future__ import annotations
 
-from quarterdeck.engine.calendars import ALWAYS, build_calendars
-from quarterdeck.engine.cpm import schedule
-from quarterdeck.engine.plan import ConstraintKind, CyclicLogic, Links, build_plan
+from collections.abc import Callable
+from importlib import import_module
+
+ROOMS = ("cpm",)
+"""Rooms of the engine with compiled kernels, in the order in which they are warmed."""
+
+
+def warmers() -> dict[str, Callable[[], None]]:
+    """What warms each room, by the room's name."""
+    return {room: import_module(f"quarterdeck.engine.{room}.warmup").warm_up for room in ROOMS}
 
 
 def warm_up() -> None:
-    """Run every compiled pass once on a few tasks."""
-    calendars = build_calendars([ALWAYS])
-    plan = build_plan(
-        calendars=calendars,
-        duration=[0, 2, 3],
-        project_start=0,
-        parent=[-1, 0, 0],
-        links=Links([1], [2]),
-        constraint=[ConstraintKind.ASAP, ConstraintKind.ALAP, ConstraintKind.ASAP],
-    )
-    schedule(plan)
-    try:
-        build_plan(calendars=calendars, duration=[1, 1], project_start=0, links=Links([0, 1], [1, 0]))
-    except CyclicLogic:
-        return
+    """Run every compiled pass once, so that its machine code lies on disk."""
+    for warm in warmers().values():
+        warm()
 
 
 if __name__ == "__main__":
