@@ -130,5 +130,7 @@ def plan_documents(draw):
         resources=draw(_unique(model.Resource, 2)),
         assignments=draw(_unique(model.Assignment, 2)),
         custom_fields=draw(custom_fields),
+        sprints=draw(_unique(model.Sprint, 2)),
+        boards=draw(st.lists(thing(model.Board), max_size=1)),
         extras=draw(EXTRAS),
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from quarterdeck.exchange.document import PlanDocument
-from quarterdeck.exchange.fidelity.matching import NAMED, Key, match
+from quarterdeck.exchange.fidelity.matching import NAMED, Key, by_name, by_source_id, in_order, match
 from quarterdeck.exchange.fidelity.report import Difference, Fate, FidelityReport, FieldFidelity
 
 Reason = Callable[[str, str, Fate], str]
@@ -25,7 +25,7 @@ _REFERENCES = {
     "calendar_uid": "calendar",
     "default_calendar_uid": "calendar",
 }
-_SILENT = ("uid", "extras", "custom", "baselines", "current_date")
+_SILENT = ("uid", "extras", "custom", "baselines", "item", "current_date")
 # What formats leave out when it is the usual: a loss of these says nothing.
 _USUAL: tuple[Any, ...] = (0, "d", "flat", "percent_complete")
 
@@ -84,6 +84,10 @@ class _Comparison:
             self._entities(entity, matched)
         self._entities("link", match(before.links, after.links, keys=self._link_keys(before)))
         self._entities("assignment", match(before.assignments, after.assignments, keys=self._assignment_keys(before)))
+        for entity, rows in (("sprint", "sprints"), ("board", "boards")):
+            self._entities(
+                entity, match(getattr(before, rows), getattr(after, rows), keys=(by_source_id, by_name, in_order))
+            )
         self._entities("custom field", match(before.custom_fields, after.custom_fields, keys=(_field_key,)))
         self._report.fields = sorted(self._counts.values(), key=lambda each: (each.entity, each.field))
         return self._report
@@ -129,7 +133,7 @@ class _Comparison:
             return str(thing.uid), str(self._names.get(thing.task_uid, thing.task_uid))
         if entity == "custom field":
             return thing.key, thing.alias or thing.key
-        return str(thing.uid), thing.name
+        return "" if entity == "board" else str(thing.uid), thing.name
 
     def _fields(self, entity: str, old: Any, new: Any, *, key: str, name: str) -> None:
         was, now = _values(old), _values(new)
@@ -170,15 +174,17 @@ def _field_key(field: Any) -> Hashable:
 
 
 def _values(thing: Any) -> dict[str, Any]:
-    """Values by field; baselines and custom values one by one, all extras as one."""
+    """Values by field; baselines, custom values and the item behind a task one by one, all extras as one."""
     values = {each.name: getattr(thing, each.name) for each in fields(thing) if each.name not in _SILENT}
     for number, baseline in getattr(thing, "baselines", {}).items():
         for each in fields(baseline):
             if each.name != "extras":
                 values[f"baseline {number} {each.name}"] = getattr(baseline, each.name)
+    if (item := getattr(thing, "item", None)) is not None:
+        values |= {f"item {each.name}": getattr(item, each.name) for each in fields(item)}
     for key, value in getattr(thing, "custom", {}).items():
         values[f"custom {key}"] = value
-    values["other fields"] = thing.extras
+    values["other fields"] = getattr(thing, "extras", {})
     return values
 
 

@@ -14,6 +14,10 @@ def by_uid_and_name(entity: Any) -> Hashable | None:
     return entity.uid, entity.name
 
 
+def by_source_id(entity: Any) -> Hashable | None:
+    return getattr(entity, "source_id", None) or None
+
+
 def by_guid(entity: Any) -> Hashable | None:
     return entity.guid.upper() if entity.guid else None
 
@@ -27,8 +31,13 @@ def by_uid(entity: Any) -> Hashable | None:
     return uid
 
 
-NAMED: tuple[Key, ...] = (by_uid_and_name, by_guid, by_name, by_uid)
-REIMPORT: tuple[Key, ...] = (by_guid, by_uid_and_name, by_uid, by_name)
+def in_order(entity: Any) -> Hashable | None:
+    """The same for all: what is left pairs in its order."""
+    return ""
+
+
+NAMED: tuple[Key, ...] = (by_source_id, by_uid_and_name, by_guid, by_name, by_uid)
+REIMPORT: tuple[Key, ...] = (by_source_id, by_guid, by_uid_and_name, by_uid, by_name)
 
 
 def match(

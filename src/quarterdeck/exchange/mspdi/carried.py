@@ -24,7 +24,9 @@ TARGET = "quarterdeck"
 DOCUMENT_TARGET = "quarterdeck-plan"
 _MOST_BYTES = 4 * 1024 * 1024
 _CLASSES: dict[str, type] = {
-    name: value for name, value in vars(model).items() if isinstance(value, type) and value.__module__ == model.__name__
+    name: value
+    for name in model.__all__
+    if isinstance(value := getattr(model, name), type) and value.__module__.startswith(model.__name__)
 }
 
 

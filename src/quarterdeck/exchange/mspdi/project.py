@@ -40,7 +40,7 @@ class ProjectReader:
         source.application_version = version if isinstance(version, str) else None
 
     def _restore_plan(self, root: etree._Element) -> None:
-        """Fields of the whole plan that `write_mspdi` kept: profile, extras, custom fields, links to nowhere."""
+        """What `write_mspdi` kept of the whole plan: profile, extras, custom fields, boards, links to nowhere."""
         document = self._context.document
         texts = [
             child.text or ""
@@ -56,6 +56,7 @@ class ProjectReader:
                 continue
             document.profile, document.extras = kept.profile, kept.extras
             document.custom_fields = kept.custom_fields
+            document.sprints, document.boards = kept.sprints, kept.boards
             document.links.extend(kept.links)
 
     def _minute(self, element: etree._Element, properties: PlanProperties, field: str) -> None:

@@ -140,6 +140,7 @@ class _Writer:
             values["extras"] = document.extras
         if document.custom_fields != found.custom_fields:
             values["custom_fields"] = document.custom_fields
+        values |= {name: rows for name in ("sprints", "boards") if (rows := getattr(document, name))}
         if self._homeless:
             values["links"] = self._homeless
         if values:

@@ -7,7 +7,9 @@ References to other rows are external ids too. Two readings of the same file giv
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from quarterdeck.exchange import document as doc
@@ -42,6 +44,8 @@ FAMILIES = {"mspdi": "msproject", "mpp": "msproject", "mpt": "msproject", "mpx":
 FAMILIES |= {"xer": "p6", "pmxml": "p6"}
 LENGTHS = {"name": 1024, "wbs": 255}
 LARGEST_PRIORITY = 1000
+LONGEST_KEY = 64
+LONGEST_NUMBER = 10
 
 
 def source_family(document: doc.PlanDocument) -> str:
@@ -67,12 +71,17 @@ class _Description:
         self.resources = {row.uid for row in document.resources}
         self.summary = {task.uid for task in document.tasks if task.is_project_summary}
         self.tasks = {task.uid for task in document.tasks} - self.summary
+        self.keys = {
+            TASKS: _keys(document.tasks),
+            RESOURCES: _keys(document.resources),
+            ASSIGNMENTS: _keys(document.assignments),
+        }
         self._usual: dict[type, dict[str, Any]] = {}
 
     def content(self) -> tuple[Content, list[doc.Issue]]:
         tables = {
             CALENDARS: {str(row.uid): self._calendar(row) for row in self.document.calendars},
-            RESOURCES: {str(row.uid): self._resource(row) for row in self.document.resources},
+            RESOURCES: {self.keys[RESOURCES][row.uid]: self._resource(row) for row in self.document.resources},
             TASKS: self._task_rows(),
             LINKS: self._link_rows(),
             ASSIGNMENTS: self._assignment_rows(),
@@ -155,13 +164,14 @@ class _Description:
             if fields.get("wbs") == numbers.get(task.uid):
                 fields.pop("wbs", None)
             self._fit(fields, task)
-            rows[str(task.uid)] = {
+            key = self.keys[TASKS][task.uid]
+            rows[key] = {
                 "set": fields,
-                "parent": None if parent is None else str(parent),
+                "parent": None if parent is None else self.keys[TASKS][parent],
                 "after": last_child.get(parent),
                 **self._rest(TASKS, task),
             }
-            last_child[parent] = str(task.uid)
+            last_child[parent] = key
         return rows
 
     def _fit(self, fields: dict[str, Any], task: doc.Task) -> None:
@@ -189,7 +199,8 @@ class _Description:
                 words = "leads outside the plan" if link.external_project else "points at a task that is not there"
                 self._lost("plan.lost_link", f"A link {words}; it was left out.", f"link {position}")
                 continue
-            pair = f"{ends[0]}>{ends[1]}"
+            predecessor, successor = (self.keys[TASKS][uid] for uid in ends)
+            pair = f"{predecessor}>{successor}"
             seen[pair] += 1
             key = pair if seen[pair] == 1 else f"{pair}#{seen[pair]}"
             percent = link.lag_unit in {doc.LagUnit.PERCENT, doc.LagUnit.ELAPSED_PERCENT}
@@ -199,7 +210,7 @@ class _Description:
             if link.lag_unit is not doc.LagUnit.WORKING:
                 fields["lag_unit"] = link.lag_unit.value
             rest = {"extras": plain(link.extras)} if link.extras else {}
-            rows[key] = {"set": fields, "predecessor": str(ends[0]), "successor": str(ends[1]), **rest}
+            rows[key] = {"set": fields, "predecessor": predecessor, "successor": successor, **rest}
         return rows
 
     def _assignment_rows(self) -> dict[str, Any]:
@@ -213,10 +224,10 @@ class _Description:
             fields = self._fields(ASSIGNMENTS, row)
             for name in [name for name in fields if name.endswith("_minutes") and "delay" not in name]:
                 fields[name] = max(0.0, fields[name])
-            rows[str(row.uid)] = {
+            rows[self.keys[ASSIGNMENTS][row.uid]] = {
                 "set": fields,
-                "task": str(row.task_uid),
-                "resource": None if resource is None else str(resource),
+                "task": self.keys[TASKS][row.task_uid],
+                "resource": None if resource is None else self.keys[RESOURCES][resource],
                 **self._rest(ASSIGNMENTS, row),
             }
         return rows
@@ -232,10 +243,32 @@ class _Description:
                 if baseline is None or task.uid in self.summary:
                     continue
                 values = {name: encode(TASKS, name, getattr(baseline, name)) for name in names}
-                rows[str(task.uid)] = {name: value for name, value in values.items() if value is not None}
+                rows[self.keys[TASKS][task.uid]] = {name: value for name, value in values.items() if value is not None}
             if rows:
                 found[str(number)] = rows
         return found
+
+
+def _keys(rows: Iterable[doc.Task | doc.Resource | doc.Assignment]) -> dict[int, str]:
+    """Identity of each row in its source: the source's text where it has one, else its number."""
+    keys: dict[int, str] = {}
+    taken: set[str] = set()
+    for row in rows:
+        key = _short(row.source_id) if row.source_id else str(row.uid)
+        keys[row.uid] = key if key not in taken else f"{_short(key)[:44]}#{row.uid}"
+        taken.add(keys[row.uid])
+    return keys
+
+
+def _short(identity: str) -> str:
+    """An identity as it fits into a row; a longer one is told by its digest."""
+    return identity if len(identity) <= LONGEST_KEY else hashlib.sha256(identity.encode()).hexdigest()
+
+
+def identity(key: str) -> dict[str, Any]:
+    """The source's number of a new row, or its text where it is no number that a row may have."""
+    is_number = key.lstrip("-").isdecimal() and len(key) < LONGEST_NUMBER and str(int(key)) == key
+    return {"external_uid": int(key)} if is_number else {"external_id": key}
 
 
 def _is_required(spec: dataclasses.Field[Any]) -> bool:

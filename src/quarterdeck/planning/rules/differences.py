@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quarterdeck.planning.rules.codec import decode, defaults, encode
-from quarterdeck.planning.rules.content import SETTABLE, Content, as_pairs
+from quarterdeck.planning.rules.content import SETTABLE, Content, as_pairs, identity
 from quarterdeck.planning.rules.state import (
     ASSIGNMENTS,
     CALENDARS,
@@ -174,7 +174,7 @@ class _Comparison:
             operation |= fields
         else:
             operation["set"] = fields
-            operation["external_uid"] = int(key)
+            operation |= identity(key)
         operation |= self._places(table, entry)
         self.result.operations.append(operation)
         self.result.added.setdefault(table, []).append(entry["set"].get("name", key))

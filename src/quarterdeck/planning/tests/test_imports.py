@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ def small_document(**durations: float) -> doc.PlanDocument:
     """Build > Design → Make → Done; Pat works on Make; baseline 0 and a custom field."""
     hours = [doc.Interval(480, 720), doc.Interval(780, 1020)]
     week = doc.Calendar(1, "Standard", days=[list(hours) for _ in range(5)] + [[], []])
-    monday = doc.datetime(2026, 11, 2, 8)
+    monday = datetime(2026, 11, 2, 8)
     lengths = {"Design": 5 * DAY, "Make": 10 * DAY} | durations
 
     def task(uid: int, name: str, parent: int | None = None, **more: Any) -> doc.Task:
@@ -79,13 +79,13 @@ def test_a_file_becomes_a_project_with_a_scheduled_plan() -> None:
     assert plan.name == "Tariff launch"
     assert plan.profile == "msproject"
     assert Project.objects.get().workspace == plan.workspace
-    assert (plan.task_count, plan.link_count, plan.finish) == (4, 2, doc.datetime(2026, 11, 23, 17))
+    assert (plan.task_count, plan.link_count, plan.finish) == (4, 2, datetime(2026, 11, 23, 17))
     design = task_named(plan, "Design")
     assert (design.uid, design.source, design.external_id) == (2, "msproject", "2")
     assert design.details["custom"] == {"Text1": "blue"}
     assert Baseline.objects.get().kind == "imported"
     assert BaselineTask.objects.get().task_key == design.pk
-    assert plan.baseline_finish == doc.datetime(2026, 11, 6, 17)
+    assert plan.baseline_finish == datetime(2026, 11, 6, 17)
 
 
 def test_the_original_is_kept_byte_for_byte() -> None:
@@ -222,9 +222,9 @@ def test_the_worker_reads_and_applies_several_files_once_each(django_capture_on_
 def test_fidelity_counts_what_was_kept_and_lost_and_how_dates_compare() -> None:
     document = small_document()
     document.links.append(doc.Link(2, 99))
-    document.tasks[2].start = doc.datetime(2026, 11, 9, 8)
-    document.tasks[2].finish = doc.datetime(2026, 11, 20, 17)
-    document.tasks[1].start = document.tasks[1].finish = doc.datetime(2027, 1, 1)
+    document.tasks[2].start = datetime(2026, 11, 9, 8)
+    document.tasks[2].finish = datetime(2026, 11, 20, 17)
+    document.tasks[1].start = document.tasks[1].finish = datetime(2027, 1, 1)
     home = core.portfolio()
     manager = core.manager_of(home, role="portfolio_manager")
     run = bring(document, manager, home)

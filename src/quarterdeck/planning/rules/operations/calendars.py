@@ -17,7 +17,7 @@ from quarterdeck.planning.rules.operations.schema import (
     SetStatusDate,
     UpdateCalendar,
 )
-from quarterdeck.planning.rules.operations.tasks import external_number
+from quarterdeck.planning.rules.operations.tasks import external_identity, external_number
 from quarterdeck.planning.rules.state import CALENDARS, PLAN, TASKS, PlanCalendar
 
 Hours = list[tuple[int, int]]
@@ -29,7 +29,7 @@ def add_calendar(context: Context, operation: AddCalendar) -> None:
         uid=state.new_id(),
         name="",
         external_uid=external_number(state, CALENDARS, operation.external_uid),
-        external_id="" if operation.external_uid is None else str(operation.external_uid),
+        external_id=external_identity(operation),
         source=operation.source or "",
         guid=operation.guid,
     )

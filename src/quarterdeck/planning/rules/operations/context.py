@@ -83,7 +83,7 @@ def checked(table: str, values: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-RECORDED = {"tasks": {"timephased"}, "resources": {"baselines"}, "assignments": {"baselines", "timephased"}}
+RECORDED = {"tasks": {"timephased", "item"}, "resources": {"baselines"}, "assignments": {"baselines", "timephased"}}
 
 
 def keep_record(context: Context, table: str, uid: int, operation: Any) -> None:

@@ -16,7 +16,7 @@ from quarterdeck.planning.rules.operations.schema import (
     UpdateAssignment,
     UpdateResource,
 )
-from quarterdeck.planning.rules.operations.tasks import external_number
+from quarterdeck.planning.rules.operations.tasks import external_identity, external_number
 from quarterdeck.planning.rules.state import (
     ASSIGNMENTS,
     CALENDARS,
@@ -31,7 +31,7 @@ def add_resource(context: Context, operation: AddResource) -> None:
     resource = PlanResource(
         uid=state.new_id(),
         external_uid=external_number(state, RESOURCES, operation.external_uid),
-        external_id="" if operation.external_uid is None else str(operation.external_uid),
+        external_id=external_identity(operation),
         source=operation.source or "",
         guid=operation.guid,
     )
@@ -95,7 +95,7 @@ def add_assignment(context: Context, operation: AddAssignment) -> None:
         task_uid=task.uid,
         resource_uid=resource,
         external_uid=external_number(state, ASSIGNMENTS, operation.external_uid),
-        external_id="" if operation.external_uid is None else str(operation.external_uid),
+        external_id=external_identity(operation),
         source=operation.source or "",
         guid=operation.guid,
     )

@@ -46,6 +46,9 @@ class Recorded(Step):
 class Adding(Recorded):
     ref: Ref | None = None
     external_uid: Number | None = Field(default=None, description="The source's number of this row")
+    external_id: str | None = Field(
+        default=None, min_length=1, max_length=64, description="The source's identity of this row where it is text"
+    )
     guid: str | None = Field(default=None, max_length=64)
     source: str | None = Field(default=None, max_length=32)
     extras: dict[str, Any] | None = Field(default=None, description="Fields of the source that have no name here")

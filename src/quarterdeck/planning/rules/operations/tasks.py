@@ -8,7 +8,14 @@ from quarterdeck.exchange.document import Constraint
 from quarterdeck.planning.errors import FieldRefused
 from quarterdeck.planning.rules import effort
 from quarterdeck.planning.rules.operations.context import Context, checked, keep_record, sent
-from quarterdeck.planning.rules.operations.schema import AddTask, MoveTask, RemoveTask, ReportProgress, UpdateTask
+from quarterdeck.planning.rules.operations.schema import (
+    Adding,
+    AddTask,
+    MoveTask,
+    RemoveTask,
+    ReportProgress,
+    UpdateTask,
+)
 from quarterdeck.planning.rules.progress import PROGRESS_FIELDS, progressed
 from quarterdeck.planning.rules.state import (
     ASSIGNMENTS,
@@ -35,7 +42,7 @@ def add_task(context: Context, operation: AddTask) -> None:
         position=position,
         outline_level=1 if parent is None else state.tasks[parent].outline_level + 1,
         external_uid=external_number(state, TASKS, operation.external_uid),
-        external_id="" if operation.external_uid is None else str(operation.external_uid),
+        external_id=external_identity(operation),
         source=operation.source or "",
         guid=operation.guid,
     )
@@ -75,6 +82,13 @@ def external_number(state: PlanState, table: str, wanted: int | None) -> int:
         return state.new_external_uid(table)
     taken.add(wanted)
     return wanted
+
+
+def external_identity(operation: Adding) -> str:
+    """The row's identity in its source, by which the next import finds it again."""
+    if operation.external_id is not None:
+        return operation.external_id
+    return "" if operation.external_uid is None else str(operation.external_uid)
 
 
 def _parent(context: Context, reference: int | str | None, field_name: str = "parent") -> int | None:
