@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django_tasks_db.models import DBTaskResult
 
 from quarterdeck.core import clock
+from quarterdeck.core.collection import rare_collection
 from quarterdeck.core.errors import JobCancelled, JobLost, Refusal
 from quarterdeck.core.jobs.lease import LEASE, Lease
 from quarterdeck.core.jobs.queue import hand_to_queue
@@ -111,7 +112,8 @@ def _work(run: JobRun) -> None:
     try:
         if run.actor is not None and not run.actor.is_active:
             raise Refusal("The person who asked for this may not act any more.")
-        result = find_job(run.name).work(run, **run.arguments)
+        with rare_collection():
+            result = find_job(run.name).work(run, **run.arguments)
     except JobLost:
         log.warning("Job %s was taken over by another worker", run.pk)
     except JobCancelled:

@@ -38,6 +38,18 @@ from quarterdeck.portfolio.actions import create_project
 
 ATTEMPTS = 2
 MOST_ISSUES = 500
+# What applying changes of an import; its content, which is large, stays as it was read.
+PUBLISHED = (
+    "workspace",
+    "plan",
+    "plan_version",
+    "new_project_code",
+    "new_project_name",
+    "state",
+    "applied_at",
+    "change_set",
+    "difference",
+)
 
 
 def upload_plan_files(
@@ -229,7 +241,7 @@ def _publish(
     import_run.state, import_run.applied_at = ImportState.APPLIED, at
     import_run.change_set = change_set
     import_run.difference = found.as_json() | {"effects": change.effects}
-    import_run.save()
+    import_run.save(update_fields=PUBLISHED)
     return change_set
 
 

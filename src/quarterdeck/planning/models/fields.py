@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from pydantic_core import from_json, to_json
 
 
 class LocalDateTimeField(models.Field):  # type: ignore[type-arg]
@@ -46,12 +47,12 @@ class CompressedJSONField(models.BinaryField):  # type: ignore[type-arg]
     """JSON that is written once and read whole: operations, patches, differences."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return None if value is None else json.loads(zlib.decompress(bytes(value)))
+        return None if value is None else from_json(zlib.decompress(bytes(value)), cache_strings="keys")
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is None:
             return None
-        packed = zlib.compress(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(), 1)
+        packed = zlib.compress(to_json(value, inf_nan_mode="constants"), 1)
         return connection.Database.Binary(packed)
 
     def to_python(self, value: Any) -> Any:

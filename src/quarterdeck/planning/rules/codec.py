@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
 from quarterdeck.planning.rules.state import ROW_CLASSES
 
+Fetch = Callable[[Any], tuple[Any, ...]]
+REQUIRED = object()
+PLAIN = (str, float, int, bool)
 FREE = {"custom", "extras", "project_extras"}
 
 
@@ -39,7 +44,7 @@ def defaults(table: str) -> dict[str, Any]:
 
 
 def encode(table: str, name: str, value: Any) -> Any:
-    if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
+    if value is None or type(value) in PLAIN:
         return value
     if isinstance(value, datetime | date):
         return value.isoformat()
@@ -89,19 +94,24 @@ def revived(raw: Any) -> Any:
 
 def encode_row(table: str, row: Any, *, skip: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields of a row that differ from their defaults, as JSON."""
-    usual = defaults(table)
-    result = {"uid": row.uid}
-    for name in _names(table):
-        value = getattr(row, name)
-        if name in skip or (name in usual and value == usual[name]):
-            continue
-        result[name] = encode(table, name, value)
-    return result
+    names, usual, fetch = _shape(table, skip)
+    values = zip(names, fetch(row), usual, strict=True)
+    return {"uid": row.uid} | {name: encode(table, name, value) for name, value, one in values if value != one}
+
+
+def fetching(names: Sequence[str]) -> Fetch:
+    """What takes all of these fields out of a row at once."""
+    if len(names) < 2:
+        return lambda row: tuple(getattr(row, name) for name in names)
+    return attrgetter(*names)
 
 
 @cache
-def _names(table: str) -> tuple[str, ...]:
-    return tuple(spec.name for spec in fields(ROW_CLASSES[table]))
+def _shape(table: str, skip: frozenset[str]) -> tuple[tuple[str, ...], tuple[Any, ...], Fetch]:
+    """Names of a row's fields, their defaults, and what takes all of them out of a row at once."""
+    names = tuple(spec.name for spec in fields(ROW_CLASSES[table]) if spec.name not in skip)
+    usual = defaults(table)
+    return names, tuple(usual.get(name, REQUIRED) for name in names), fetching(names)
 
 
 def decode_row(table: str, raw: dict[str, Any]) -> Any:

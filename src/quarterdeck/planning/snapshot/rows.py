@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 
 from quarterdeck.planning.models import Assignment, BaselineTask, Calendar, Link, Resource, Task
 from quarterdeck.planning.models.fields import LocalDateTimeField
-from quarterdeck.planning.rules.codec import decode, defaults, encode
+from quarterdeck.planning.rules.codec import decode, defaults, encode, fetching
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, ROW_CLASSES, TASKS
 
 RENAMED = {"uid": "id", "external_uid": "uid"}
@@ -54,6 +55,8 @@ class RowMap:
         self.model_fields = {attname: columns[attname] for attname in (*self.attnames, "details", "plan_id")}
         self.column_name = {attname: str(field.column) for attname, field in self.model_fields.items()}
         self.usual = defaults(table)
+        self._details_of = fetching(self.detailed)
+        self._usual_details = tuple(self.usual.get(name) for name in self.detailed)
 
     def read(self, plan_id: int | None) -> Iterator[Any]:
         """The rows of a plan, straight from the cursor: model instances and their converters cost too much here."""
@@ -94,27 +97,37 @@ class RowMap:
         return {member.value: member for member in members.values()}.__getitem__ if members else None
 
     def _details(self, row: Any) -> str:
-        kept = {}
-        for name in self.detailed:
-            value = getattr(row, name)
-            if value != self.usual.get(name):
-                kept[name] = encode(self.table, name, value)
+        values = self._details_of(row)
+        if values == self._usual_details:
+            return "{}"
+        pairs = zip(self.detailed, values, self._usual_details, strict=True)
+        kept = {name: encode(self.table, name, value) for name, value, usual in pairs if value != usual}
         return json.dumps(kept) if kept else "{}"
 
-    def _converters(self, names: Sequence[str]) -> list[tuple[str, Callable[[Any], Any] | None]]:
-        """Per field what turns its value into a column's; None where it is stored as it stands."""
-        return [(name, self._converter(name)) for name in names]
+    def _stored(self, names: Sequence[str]) -> Callable[[Any], list[Any]]:
+        """What takes the values of these fields out of a row, as the columns keep them."""
+        fetch = fetching(names)
+        converters = [(index, convert) for index, name in enumerate(names) if (convert := self._converter(name))]
+
+        def values_of(row: Any) -> list[Any]:
+            values = list(fetch(row))
+            for index, convert in converters:
+                if values[index] is not None:
+                    values[index] = convert(values[index])
+            return values
+
+        return values_of
 
     def _converter(self, name: str) -> Callable[[Any], Any] | None:
         if name in JSON_COLUMNS:
             return lambda value: json.dumps(encode(self.table, name, value))
         field = self.model_fields[self.column_of[name]]
         if isinstance(field, LocalDateTimeField) and connection.vendor == "sqlite":
-            return lambda value: None if value is None else value.isoformat(" ")
+            return lambda value: value.isoformat(" ")
         if isinstance(field, models.DecimalField):
-            return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+            return lambda value: field.get_db_prep_save(value, connection)
         if hasattr(type(self.usual.get(name)), "__members__"):
-            return lambda value: value.value
+            return attrgetter("value")
         return None
 
     def insert(self, plan_id: int, rows: Sequence[Any]) -> None:
@@ -126,45 +139,30 @@ class RowMap:
         marks = ", ".join(["%s"] * len(columns))
         names = ", ".join(quote(column) for column in columns)
         statement = f"INSERT INTO {quote(self.model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
-        converters = self._converters(self.names)
+        stored, details = self._stored(self.names), self._details
         with connection.cursor() as cursor:
             for at in range(0, len(rows), BATCH):
-                cursor.executemany(
-                    statement,
-                    [
-                        (
-                            *_values(row, converters),
-                            self._details(row),
-                            plan_id,
-                        )
-                        for row in rows[at : at + BATCH]
-                    ],
-                )
+                batch = rows[at : at + BATCH]
+                cursor.executemany(statement, [(*stored(row), details(row), plan_id) for row in batch])
 
     def update(self, rows: Sequence[Any], changed: Iterable[str]) -> None:
         """Write the named fields of rows that exist."""
         wanted = set(changed)
-        stored = [name for name in self.names if name in wanted and name != "uid"]
-        converters = self._converters(stored)
+        names = [name for name in self.names if name in wanted and name != "uid"]
         with_details = bool(wanted & set(self.detailed))
-        if not rows or not (stored or with_details):
+        if not rows or not (names or with_details):
             return
         quote = connection.ops.quote_name
-        sets = [f"{quote(self.column_name[self.column_of[name]])} = %s" for name in stored]
+        sets = [f"{quote(self.column_name[self.column_of[name]])} = %s" for name in names]
         sets += [f"{quote('details')} = %s"] if with_details else []
         statement = f"UPDATE {quote(self.model._meta.db_table)} SET {', '.join(sets)} WHERE {quote('id')} = %s"  # noqa: S608
+        stored = self._stored(names)
         with connection.cursor() as cursor:
             for at in range(0, len(rows), BATCH):
+                batch = rows[at : at + BATCH]
                 cursor.executemany(
                     statement,
-                    [
-                        (
-                            *_values(row, converters),
-                            *((self._details(row),) if with_details else ()),
-                            row.uid,
-                        )
-                        for row in rows[at : at + BATCH]
-                    ],
+                    [(*stored(row), *((self._details(row),) if with_details else ()), row.uid) for row in batch],
                 )
 
     def delete(self, ids: Sequence[int]) -> None:
@@ -173,10 +171,6 @@ class RowMap:
         with connection.cursor() as cursor:
             for at in range(0, len(ids), BATCH):
                 cursor.executemany(statement, [(uid,) for uid in ids[at : at + BATCH]])
-
-
-def _values(row: Any, converters: Sequence[tuple[str, Callable[[Any], Any] | None]]) -> list[Any]:
-    return [getattr(row, name) if convert is None else convert(getattr(row, name)) for name, convert in converters]
 
 
 ROW_MAPS: dict[str, RowMap] = {

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.core.jobs import run_waiting
 from quarterdeck.core.models import Person, StoredFile, Workspace
@@ -93,6 +95,17 @@ def test_the_original_is_kept_byte_for_byte() -> None:
     run = ImportRun.objects.get()
     assert run.file.size == len(as_file(small_document()).getvalue())
     assert StoredFile.objects.get().workspace == plan.workspace == run.workspace
+
+
+def test_applying_an_import_does_not_write_its_content_again() -> None:
+    home = core.portfolio()
+    manager = core.manager_of(home, role="portfolio_manager")
+    run = bring(small_document(), manager, home)
+    with CaptureQueriesContext(connection) as captured:
+        apply_import(actor=manager, import_run=run, at=AT)
+    written = [one["sql"] for one in captured if one["sql"].startswith('UPDATE "planning_importrun"')]
+    assert [sql for sql in written if '"content"' in sql] == []
+    assert ImportRun.objects.get().content == run.content
 
 
 def test_the_same_file_again_changes_nothing() -> None:
