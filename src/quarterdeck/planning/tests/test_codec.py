@@ -1,4 +1,4 @@
-"""Rows as JSON: only what differs from the defaults, the same as field by field; compressed columns keep every value."""
+"""Rows as JSON: only what differs from the defaults, as field by field; compressed columns keep every value."""
 
 from __future__ import annotations
 
