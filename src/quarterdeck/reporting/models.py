@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import randbits
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -85,6 +86,14 @@ class Facts(models.Model):
         abstract = True
 
 
+MARK_BITS = 40
+
+
+def fresh_mark() -> int:
+    """A number that no other writing has: the sum over all rows then tells whether any of them was written."""
+    return randbits(MARK_BITS)
+
+
 class ProjectFacts(ScopedModel, Facts):
     """The newest computed facts of a project: what lists and pages read. Rewritten whenever plan or costs change."""
 
@@ -93,13 +102,18 @@ class ProjectFacts(ScopedModel, Facts):
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="facts")
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="facts")
     computed_at = models.DateTimeField()
+    mark = models.BigIntegerField(default=fresh_mark)
     declaration = models.ForeignKey(
         "reporting.Declaration", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     class Meta:
         ordering = ("project__workspace__code", "id")
-        indexes = (models.Index(fields=("overall_rag",), name="facts_overall"),)
+        indexes = (
+            models.Index(fields=("overall_rag",), name="facts_overall"),
+            models.Index(fields=("mark",), name="facts_mark"),
+            models.Index(fields=("workspace", "status_date", "ev"), name="facts_earned"),
+        )
 
     def __str__(self) -> str:
         return f"{self.workspace_id} at {self.status_date}"
@@ -118,6 +132,7 @@ class Snapshot(ScopedModel, Facts):
 
     class Meta:
         ordering = ("-status_date", "project_id", "id")
+        indexes = (models.Index(fields=("workspace", "status_date", "ev"), name="snapshot_earned"),)
         constraints = (models.UniqueConstraint(fields=("project", "period"), name="snapshot_once_per_period"),)
 
     def __str__(self) -> str:

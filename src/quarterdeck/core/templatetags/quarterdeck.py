@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -37,7 +38,12 @@ SEVERITY = {"green": 0, "amber": 1, "red": 2}
 def rag(value: object, word: str = "") -> SafeString:
     """A shape and its word: ``{% rag project.health %}``."""
     status = _status(value)
-    return format_html('<span class="st">{}{}</span>', _shape(status), word or WORDS[status])
+    return _shape_and_word(status, word or WORDS[status])
+
+
+@lru_cache(maxsize=256)
+def _shape_and_word(status: str, word: str) -> SafeString:
+    return format_html('<span class="st">{}{}</span>', _shape(status), word)
 
 
 @register.simple_tag
@@ -171,6 +177,7 @@ def missing(reason: str = "") -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite: ``{% icon "search" %}``, ``{% icon "close" "s" %}`` for 14 px."""
     extra = " i-s" if size == "s" else ""
@@ -317,6 +324,7 @@ def _status(value: object) -> str:
     return status
 
 
+@cache
 def _shape(status: str) -> SafeString:
     return format_html('<svg class="g g-{0}" viewBox="0 0 12 12" aria-hidden="true"><use href="#s-{0}"/></svg>', status)
 

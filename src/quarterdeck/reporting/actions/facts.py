@@ -18,7 +18,7 @@ from quarterdeck.portfolio.models import Project
 from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.errors import PeriodClosed
 from quarterdeck.reporting.events import FactsRefreshed
-from quarterdeck.reporting.models import ProjectFacts, ReportingPeriod, Snapshot
+from quarterdeck.reporting.models import ProjectFacts, ReportingPeriod, Snapshot, fresh_mark
 from quarterdeck.reporting.queries.details import standing_declaration
 from quarterdeck.reporting.queries.periods import status_date_of
 from quarterdeck.reporting.snapshot import read_project
@@ -45,6 +45,7 @@ def refresh_facts(*, actor: Person, project: Project, at: datetime, status_date:
                 "workspace": project.workspace,
                 "status_date": day,
                 "computed_at": at,
+                "mark": fresh_mark(),
                 "declaration": standing_declaration(project.pk),
             },
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Max
+
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.portfolio.queries import portfolio_of
 from quarterdeck.reporting.choices import PeriodState
@@ -51,7 +53,7 @@ def board_facts(actor: Person, *, within: Workspace, status_date: date) -> Board
 def last_report(within: Workspace, status_date: date) -> date:
     """The status date of the last sealed report before this one; a month back where there is none."""
     rows = Snapshot.objects.in_workspace(within).filter(status_date__lt=status_date)
-    newest = rows.order_by("-status_date").values_list("status_date", flat=True).first()
+    newest: date | None = rows.order_by().aggregate(newest=Max("status_date"))["newest"]
     return newest or status_date - FIRST_REPORT
 
 

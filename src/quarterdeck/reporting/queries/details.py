@@ -20,6 +20,7 @@ from quarterdeck.finance.models import CostEntry
 from quarterdeck.planning.models import Task
 from quarterdeck.reporting.choices import DeclarationState, Rag
 from quarterdeck.reporting.models import Declaration, ProjectFacts, Snapshot
+from quarterdeck.reporting.queries.remembered import remembered
 
 HORIZON = timedelta(days=60)
 
@@ -96,10 +97,17 @@ def _milestone(project_id: int, code: str, project: str, raw: dict[str, Any]) ->
 
 
 def tally_milestones(project_ids: Iterable[int], *, status_date: date, since: date) -> MilestoneTally:
-    """How many of each kind `count_milestones` finds, counted on the stored values: days in ISO form sort as text."""
+    """How many of each kind `count_milestones` finds."""
+    ids = tuple(project_ids)
+    key = ("milestones", ids, status_date, since)
+    return remembered(key, lambda: _tally(ids, status_date=status_date, since=since))
+
+
+def _tally(project_ids: Sequence[int], *, status_date: date, since: date) -> MilestoneTally:
+    """Counted on the stored values: days in ISO form sort as text."""
     after, now, horizon = since.isoformat(), status_date.isoformat(), (status_date + HORIZON).isoformat()
     met = missed = soon = 0
-    rows = ProjectFacts.objects.filter(project_id__in=list(project_ids))
+    rows = ProjectFacts.objects.filter(project_id__in=project_ids)
     for one in chain.from_iterable(_parsed(rows, "milestones")):
         baseline, forecast, is_reached = one["baseline"], one["forecast"], one["is_reached"]
         if baseline and after < baseline <= now:
@@ -152,9 +160,11 @@ def earned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
     return totals
 
 
-def planned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
+def planned_by_month(workspace_ids: Sequence[int]) -> Mapping[date, Decimal]:
     """Planned value at the end of each month, summed; a finished baseline stays at its budget."""
-    return planned_total(_parsed(ProjectFacts.objects.filter(workspace_id__in=workspace_ids), "curve"))
+    ids = tuple(workspace_ids)
+    facts = ProjectFacts.objects.filter(workspace_id__in=ids)
+    return remembered(("planned", ids), lambda: planned_total(_parsed(facts, "curve")))
 
 
 def _parsed(rows: QuerySet[ProjectFacts], column: str) -> list[Any]:
@@ -210,7 +220,7 @@ def actual_by_month(workspace_ids: Sequence[int], months: Sequence[date], *, sta
 
 def forecast_by_month(
     months: Sequence[date],
-    planned: dict[date, Decimal],
+    planned: Mapping[date, Decimal],
     *,
     status_date: date,
     spent: Decimal | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,7 @@ register = template.Library()
 
 # A slide's smallest words are 17 px of 1280; on a page they are 11 px, so a drawing is made larger and shown smaller.
 SCALE = 17 / 11
+MOST_KEPT = 128
 ROLES = {
     palette.PAPER: "surface-1",
     palette.GROUND: "surface-0",
@@ -46,6 +48,12 @@ HEX = re.compile(r'"(#[0-9A-Fa-f]{6})"')
 @register.simple_tag
 def chart(block: Chart | Timeline, width: int, height: int, ident: str) -> SafeString:
     """``{% chart curve 520 240 "money" %}``: a drawing about as large as given, in pixels of the page."""
+    return _drawn(block, width, height, ident)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _drawn(block: Chart | Timeline, width: int, height: int, ident: str) -> SafeString:
+    """The same block is the same drawing: pages that are looked at again need not draw again."""
     svg = to_svg(draw(block, width=width * SCALE, height=height * SCALE), ident=ident, css_class="chart")
     # Every text in the drawing is escaped by `to_svg`; only colours are replaced here.
     return mark_safe(HEX.sub(_role, svg))  # noqa: S308
