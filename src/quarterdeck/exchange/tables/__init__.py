@@ -1,0 +1,29 @@
+"""Tables in text files and workbooks: bytes to numbered rows, with what was guessed and why.
+
+The values in their cells are read by `quarterdeck.exchange.tables.values`.
+"""
+
+from quarterdeck.exchange.tables.decoding import Encoding, decode, find_encoding
+from quarterdeck.exchange.tables.dialect import Dialect, sniff_dialect
+from quarterdeck.exchange.tables.limits import DEFAULT_TABLE_LIMITS, TableLimits
+from quarterdeck.exchange.tables.opening import open_tables, read_tables
+from quarterdeck.exchange.tables.rows import Cell, Row, Table, Tables, cell_text, column_letter, is_blank
+
+__all__ = [
+    "DEFAULT_TABLE_LIMITS",
+    "Cell",
+    "Dialect",
+    "Encoding",
+    "Row",
+    "Table",
+    "TableLimits",
+    "Tables",
+    "cell_text",
+    "column_letter",
+    "decode",
+    "find_encoding",
+    "is_blank",
+    "open_tables",
+    "read_tables",
+    "sniff_dialect",
+]
