@@ -89,9 +89,9 @@ def test_a_file_that_is_no_plan_is_named_with_file_and_reason(name, content, cod
         assert unreadable(path).code == code
 
 
-def test_a_missing_file_and_a_folder_are_named(tmp_path):
+def test_a_missing_file_and_an_empty_folder_are_named(tmp_path):
     assert read_plan(tmp_path / "none.mpp").issues[0].code == "file.unreadable"
-    assert read_plan(tmp_path).issues[0].code == "file.folder"
+    assert read_plan(tmp_path).issues[0].code == "bundle.nothing_found"
 
 
 def test_a_truncated_file_is_refused_at_every_length(tmp_path):

@@ -25,6 +25,10 @@ class ReadingLimits:
         Largest number of each.
     exception_days : int
         Largest number of days that one recurring calendar exception expands to.
+    bundle_entries, bundle_bytes, bundle_depth : int
+        Most files in a folder or zip, most bytes that a zip unpacks to, most folders inside each other.
+    json_bytes, json_tokens : int
+        Largest JSON text that is read as a whole, in bytes and in marks of structure (brackets, commas, colons).
     seconds : float
         Longest time that the separate converter process may take.
     """
@@ -40,6 +44,11 @@ class ReadingLimits:
     assignments: int = 250_000
     calendars: int = 20_000
     exception_days: int = 4_000
+    bundle_entries: int = 10_000
+    bundle_bytes: int = 200 * MEGABYTE
+    bundle_depth: int = 16
+    json_bytes: int = 48 * MEGABYTE
+    json_tokens: int = 3_000_000
     seconds: float = 60.0
 
 

@@ -1,22 +1,31 @@
-"""Read a plan from any file: look at the content, choose the reader, and never raise for what is inside."""
+"""Read plans from files, folders and zips: look at the content, choose the reader, never raise for what is inside."""
 
 from __future__ import annotations
 
-import zipfile
-from pathlib import Path
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path, PurePath
 
+from quarterdeck.exchange.bundles import Part, is_bundle, open_bundle, split
+from quarterdeck.exchange.bundles.archives import check_archive, is_office
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading
 from quarterdeck.exchange.issues import PER_CODE, IssueLog, UnreadablePlan
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, MEGABYTE, ReadingLimits
 from quarterdeck.exchange.mpxj.reader import read_converted, read_through_mpxj
 from quarterdeck.exchange.mspdi import read_mspdi
+from quarterdeck.exchange.shapes import OTHER_JSON
 from quarterdeck.exchange.sniffing import HEAD_BYTES, Kind, sniff
 
-_MOST_ZIP_ENTRIES, _MOST_ZIP_RATIO = 10_000, 100
+# Format that the content told -> its reader; every other one goes to MPXJ.
+_READERS: dict[str, Callable[..., Reading]] = {
+    "mspdi": read_mspdi,
+}
+_SHOWN_NAMES = 5
 
 
 def read_plan(path: Path | str, *, file: str = "", limits: ReadingLimits = DEFAULT_LIMITS) -> Reading:
-    """Read the plan in a file of any known format.
+    """Read the plan in a file of any known format, or the only one of a folder or zip.
 
     Parameters
     ----------
@@ -38,21 +47,103 @@ def read_plan(path: Path | str, *, file: str = "", limits: ReadingLimits = DEFAU
     >>> read_plan("no-such-file.mpp").issues[0].code
     'file.unreadable'
     """
+    with closing(iterate_plans(path, file=file, limits=limits, most=1)) as plans:
+        return next(plans)
+
+
+def read_plans(path: Path | str, *, file: str = "", limits: ReadingLimits = DEFAULT_LIMITS) -> list[Reading]:
+    """Read every plan of a file, a folder or a zip.
+
+    Parameters
+    ----------
+    path, file, limits
+        As for `read_plan`.
+
+    Returns
+    -------
+    list of Reading
+        One per plan, at least one. Files that are one document only together (the pages of an interface) are one;
+        a broken file does not hinder the others; what is no plan is named in the issues of the first.
+
+    Examples
+    --------
+    >>> [reading.issues[0].code for reading in read_plans("no-such-folder")]
+    ['file.unreadable']
+    """
+    return list(iterate_plans(path, file=file, limits=limits))
+
+
+def iterate_plans(
+    path: Path | str, *, file: str = "", limits: ReadingLimits = DEFAULT_LIMITS, most: int | None = None
+) -> Generator[Reading]:
+    """Like `read_plans`, one plan in memory at a time. More than `most` plans give one refusal instead."""
     path = Path(path)
-    log = IssueLog(file or path.name)
+    shown = file or path.name or path.resolve().name
+    log = IssueLog(shown)
+    try:
+        if is_bundle(path, name=shown):
+            yield from _from_bundle(path, shown, limits, log, most)
+        else:
+            yield read_file(path, file=shown, limits=limits)
+    except UnreadablePlan as unreadable:
+        yield Reading(None, [unreadable.issue])
+    except OSError as error:
+        yield Reading(None, [_unopened(log, error)])
+
+
+def _from_bundle(path: Path, shown: str, limits: ReadingLimits, log: IssueLog, most: int | None) -> Generator[Reading]:
+    with open_bundle(path, file=shown, limits=limits) as bundle:
+        found = split(bundle, file=shown)
+        notes = found.issues
+        if not found.parts:
+            words = f"There is no plan in this {'folder' if path.is_dir() else 'archive'}."
+            yield Reading(None, [log.unreadable("bundle.nothing_found", words).issue, *notes])
+        elif most is not None and len(found.parts) > most:
+            yield Reading(None, [_several(found.parts, log), *notes])
+        else:
+            for part in found.parts:
+                reading = _read_part(part, shown, limits)
+                yield Reading(reading.document, [*notes, *reading.issues], part.name)
+                notes = []
+
+
+def _read_part(part: Part, bundle: str, limits: ReadingLimits) -> Reading:
+    name = f"{bundle}/{part.name}" if part.name else bundle
+    if part.family is None:
+        return read_file(part.members[0].path, file=name, limits=limits)
+    try:
+        return _about(part.family.read(part.members, file=name, limits=limits))
+    except UnreadablePlan as unreadable:
+        return Reading(None, [unreadable.issue])
+    except OSError as error:
+        return Reading(None, [_unopened(IssueLog(name), error)])
+
+
+def _several(parts: list[Part], log: IssueLog) -> Issue:
+    names = [part.name or "this folder" for part in parts]
+    more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
+    words = f"{', '.join(names[:_SHOWN_NAMES])}{more}"
+    return log.unreadable("bundle.several", f"It holds {len(parts)} plans where one is wanted: {words}.").issue
+
+
+def read_file(path: Path, *, file: str, limits: ReadingLimits) -> Reading:
+    """Read the plan in a single file, which is no folder and no zip of plans."""
+    log = IssueLog(file)
     try:
         kind = _kind(path, limits, log)
         return _read(path, kind, limits, log)
     except UnreadablePlan as unreadable:
         return Reading(None, [unreadable.issue])
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        return Reading(None, [log.unreadable("file.unreadable", f"The file cannot be opened: {reason}.").issue])
+        return Reading(None, [_unopened(log, error)])
+
+
+def _unopened(log: IssueLog, error: OSError) -> Issue:
+    reason = error.strerror or "unknown reason"
+    return log.unreadable("file.unreadable", f"The file cannot be opened: {reason}.").issue
 
 
 def _kind(path: Path, limits: ReadingLimits, log: IssueLog) -> Kind:
-    if path.is_dir():
-        raise log.unreadable("file.folder", "This is a folder, not a file.")
     size = path.stat().st_size
     if size == 0:
         raise log.unreadable("file.empty", "The file is empty.", place="byte 0")
@@ -76,34 +167,23 @@ def _kind(path: Path, limits: ReadingLimits, log: IssueLog) -> Kind:
 
 
 def _read(path: Path, kind: Kind, limits: ReadingLimits, log: IssueLog) -> Reading:
-    if kind.format == "mspdi":
-        return _about(read_mspdi(path, file=log.file, limits=limits))
-    if kind.format in ("json", "gzip"):
+    reader = _READERS.get(kind.format)
+    if reader is not None:
+        return _about(reader(path, file=log.file, limits=limits))
+    if kind.format in ("json", OTHER_JSON, "gzip"):
         return _about(read_converted(path, file=log.file))
     if kind.format == "zip":
         _check_archive(path, limits, log)
     named = kind.format if kind.format not in ("xml", "zip", "") else ""
-    return _about(read_through_mpxj(path, file=log.file, format=named, limits=limits))
+    suffix = PurePath(log.file).suffix or path.suffix
+    return _about(read_through_mpxj(path, file=log.file, format=named, suffix=suffix, limits=limits))
 
 
 def _check_archive(path: Path, limits: ReadingLimits, log: IssueLog) -> None:
-    """Refuse archives that would unpack to much more than a plan, before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
-        raise log.unreadable("zip.broken", "The archive is cut off or damaged.", place="its directory") from error
-    names = {entry.filename for entry in entries}
-    if "[Content_Types].xml" in names:
+    """Refuse archives that would unpack to much more than a plan, before MPXJ unpacks them."""
+    if is_office(path):
         raise log.unreadable("file.wrong_format", "This is an Office document, not a plan.", place="byte 0")
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, path.stat().st_size)
-    if len(entries) > _MOST_ZIP_ENTRIES or unpacked > limits.unpacked_bytes or unpacked / packed > _MOST_ZIP_RATIO:
-        raise log.unreadable(
-            "zip.too_large",
-            f"The archive would unpack to {len(entries)} files and {unpacked / MEGABYTE:.0f} MB; it was not opened.",
-            place="its directory",
-        )
+    check_archive(path, limits=replace(limits, bundle_bytes=limits.unpacked_bytes), log=log)
 
 
 def _about(reading: Reading) -> Reading:

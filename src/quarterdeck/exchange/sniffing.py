@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from quarterdeck.exchange.shapes import json_format, table_format
+
 HEAD_BYTES = 64 * 1024
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -17,6 +19,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xac\xed\x00\x05", "pod"),
     (b"\x1f\x8b", "gzip"),
     (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
 )
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF document"),
@@ -53,10 +56,10 @@ def sniff(head: bytes) -> Kind:
             return Kind(described=words)
     text = _decoded(head).lstrip()
     if text.startswith(("{", "[")):
-        return Kind("json")
+        return Kind(json_format(text))
     if text.startswith("<"):
         return _sniff_xml(text)
-    return Kind()
+    return Kind(table_format(text))
 
 
 def _decoded(head: bytes) -> str:

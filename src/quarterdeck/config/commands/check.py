@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Plan files of any readable kind.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Plan files of any kind, folders, zips.")],
     output: Annotated[Format, typer.Option("--format", help="Table for people, JSON for programs.")] = Format.TABLE,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 when a check fails.")] = False,
     status_date: Annotated[
@@ -62,19 +62,22 @@ def check(
 ) -> None:
     """Judge the schedule quality of plan files.
 
-    One file gives one JSON object, several give one per line. Ends with 0 when every file was judged, with 1 when one
-    was judged bad under --strict, with 2 when one could not be read.
+    One file gives one JSON object; several, and the plans of a folder or zip, give one per line. Ends with 0 when
+    every file was judged, with 1 when one was judged bad under --strict, with 2 when one could not be read.
     """
     from rich.console import Console
 
+    from quarterdeck.exchange.bundles import is_bundle
+
     screen = Console()
+    is_single = len(files) == 1 and not is_bundle(files[0])
     outcomes = []
     for outcome in _judged(files, status_date):
         outcomes.append(outcome)
         if output is Format.TABLE:
             _print(screen, outcome, offenders)
         else:
-            indent = 2 if output is Format.JSON and len(files) == 1 else None
+            indent = 2 if output is Format.JSON and is_single else None
             typer.echo(json.dumps(as_record(outcome), ensure_ascii=False, indent=indent))
     raise typer.Exit(_exit_code(outcomes, strict))
 
@@ -97,22 +100,28 @@ def _judged(files: list[Path], status_date: datetime | None) -> Iterator[Outcome
     bar = progress.add_task("", total=len(files))
     for file in files:
         progress.update(bar, description=f"Judging {file.name}")
-        with progress:
-            outcome = judge_file(file, status_date=status_date)
+        outcomes = judge_plans(file, status_date=status_date)
+        while True:
+            with progress:
+                outcome = next(outcomes, None)
+            if outcome is None:
+                break
+            yield outcome
         progress.advance(bar)
-        yield outcome
 
 
-def judge_file(file: Path, *, status_date: datetime | None = None) -> Outcome:
-    """Read one file and judge its schedule."""
+def judge_plans(file: Path, *, status_date: datetime | None = None) -> Iterator[Outcome]:
+    """Read the plans of a file, a folder or a zip and judge each schedule."""
     from quarterdeck.exchange.assessment import judge_document
-    from quarterdeck.exchange.reading import read_plan
+    from quarterdeck.exchange.reading import iterate_plans
 
-    reading = read_plan(file)
-    if reading.document is None:
-        return Outcome(str(file), reading.issues)
-    judgement = judge_document(reading.document, status_date=status_date)
-    return Outcome(str(file), [*reading.issues, *judgement.issues], reading.document, judgement)
+    for reading in iterate_plans(file):
+        name = str(file / reading.member) if reading.member else str(file)
+        if reading.document is None:
+            yield Outcome(name, reading.issues)
+        else:
+            judgement = judge_document(reading.document, status_date=status_date)
+            yield Outcome(name, [*reading.issues, *judgement.issues], reading.document, judgement)
 
 
 # ---- JSON

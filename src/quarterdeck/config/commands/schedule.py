@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from quarterdeck.exchange.compilation import TaskDates
+    from quarterdeck.exchange.document import Reading
 
 UNUSABLE = 2
 
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def schedule_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Plan files of any kind.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Plan files of any kind, folders, zips.")],
     from_scratch: Annotated[
         bool,
         typer.Option("--from-scratch", help="Ignore the computed dates in the file; keep actuals and constraints."),
@@ -42,41 +43,49 @@ def schedule_command(
 
 
 def schedule(files: Iterable[Path], *, from_scratch: bool, format: OutputFormat) -> int:
-    """Print the schedule of each file and return the exit code: 0, or 2 when a file could not be used."""
+    """Print the schedule of each plan and return the exit code: 0, or 2 when a file could not be used."""
+    from quarterdeck.exchange.bundles import is_bundle
+
     paths = list(files)
+    is_single = len(paths) == 1 and not is_bundle(paths[0])
     code = 0
-    for path in paths:
-        answer = scheduled(path, from_scratch=from_scratch)
+    for answer in (answer for path in paths for answer in scheduled(path, from_scratch=from_scratch)):
         if not answer.pop("usable"):
             code = UNUSABLE
         if format is OutputFormat.TABLE:
             _print_table(answer)
         else:
-            indent = 2 if format is OutputFormat.JSON and len(paths) == 1 else None
+            indent = 2 if format is OutputFormat.JSON and is_single else None
             typer.echo(json.dumps(answer, ensure_ascii=False, indent=indent))
     return code
 
 
-def scheduled(path: Path, *, from_scratch: bool) -> dict[str, Any]:
-    """One file's answer: ``file``, ``tasks``, ``issues``, and whether the file was usable."""
+def scheduled(path: Path, *, from_scratch: bool) -> Iterator[dict[str, Any]]:
+    """The answer for each plan of a file, folder or zip: ``file``, ``tasks``, ``issues``, and whether it was usable."""
+    from quarterdeck.exchange.reading import iterate_plans
+
+    for reading in iterate_plans(path):
+        name = str(path / reading.member) if reading.member else str(path)
+        yield _answer(name, reading, from_scratch=from_scratch)
+
+
+def _answer(file: str, reading: Reading, *, from_scratch: bool) -> dict[str, Any]:
     from quarterdeck.engine.plan import PlanError
     from quarterdeck.exchange.compilation import schedule_document
     from quarterdeck.exchange.document import Issue, Severity
-    from quarterdeck.exchange.reading import read_plan
 
-    reading = read_plan(path)
     issues, tasks, usable = list(reading.issues), [], False
     if reading.document is not None:
         try:
             result = schedule_document(reading.document, from_scratch=from_scratch)
         except PlanError as error:
-            issues.append(Issue("plan.unschedulable", str(error), Severity.ERROR, "", str(path)))
+            issues.append(Issue("plan.unschedulable", str(error), Severity.ERROR, "", file))
         else:
             issues += result.issues
             tasks = [_row(task) for task in result.tasks]
             usable = True
     return {
-        "file": str(path),
+        "file": file,
         "tasks": tasks,
         "issues": [{**asdict(issue), "severity": issue.severity.value} for issue in issues],
         "usable": usable,

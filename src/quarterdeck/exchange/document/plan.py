@@ -90,10 +90,14 @@ class PlanDocument:
 
 @dataclass(slots=True)
 class Reading:
-    """What a reader returns, always: the document as far as it could be read (``None`` when not at all), and issues."""
+    """What a reader returns, always: the document as far as it could be read (``None`` when not at all), and issues.
+
+    ``member`` names the file or group of files inside a folder or zip that was read, "" for the whole.
+    """
 
     document: PlanDocument | None
     issues: list[Issue] = field(default_factory=list)
+    member: str = ""
 
     @property
     def is_usable(self) -> bool:

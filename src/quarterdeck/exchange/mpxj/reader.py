@@ -17,7 +17,7 @@ _PRIMAVERA = {"xer", "pmxml", "p3", "suretrak", "sdef"}
 
 
 def read_through_mpxj(
-    path: Path, *, file: str = "", format: str = "", limits: ReadingLimits = DEFAULT_LIMITS
+    path: Path, *, file: str = "", format: str = "", suffix: str = "", limits: ReadingLimits = DEFAULT_LIMITS
 ) -> Reading:
     """Read a plan with MPXJ.
 
@@ -29,6 +29,8 @@ def read_through_mpxj(
         Name that issues show; the path's own name when empty.
     format : str
         Name of the format where the content told it ("mpp", "xer", …); else the suffix decides.
+    suffix : str
+        Suffix of the name that the file has for people; the path's own when empty.
     limits : ReadingLimits
         Time of the process and size of its answer.
 
@@ -39,7 +41,7 @@ def read_through_mpxj(
     """
     name = file or path.name
     log = IssueLog(name)
-    suffix = path.suffix.lower()
+    suffix = (suffix or path.suffix).lower()
     suffix = suffix if suffix in READ_FORMATS else f".{format}" if format else ""
     try:
         with converted(path, suffix_in=suffix or ".bin", suffix_out=".json", limits=limits) as result:

@@ -1,0 +1,7 @@
+"""Folders and zips of plan files: opened without trust, each file finds its reader, what belongs together is one."""
+
+from quarterdeck.exchange.bundles.families import FAMILIES, Family
+from quarterdeck.exchange.bundles.members import Bundle, Member, is_bundle, open_bundle
+from quarterdeck.exchange.bundles.parts import Part, split
+
+__all__ = ["FAMILIES", "Bundle", "Family", "Member", "Part", "is_bundle", "open_bundle", "split"]
