@@ -61,7 +61,7 @@ def sniff_dialect(text: str) -> Dialect:
 
 
 def _score(text: str, delimiter: str) -> tuple[float, int]:
-    """Share of the sampled rows, weighted by their cells, that have the most common width; and that width."""
+    """Squared share of the sampled rows with the most common width, weighted by their cells; and that width."""
     widths: Counter[int] = Counter()
     try:
         for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
@@ -75,4 +75,4 @@ def _score(text: str, delimiter: str) -> tuple[float, int]:
         return 0.0, 0
     # The last row of a sample may be cut, so that a rare width costs little.
     width, rows = max(widths.items(), key=lambda each: (each[1] * (each[0] - 1), each[0]))
-    return rows / widths.total() * min(width - 1, 8), width
+    return (rows / widths.total()) ** 2 * min(width - 1, 8), width

@@ -31,6 +31,7 @@ _SCALES = {
 }
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _SHAPE = re.compile(r"^(?P<before>[^\d.,]*)(?P<digits>(?:\d|[.,'’ ](?=\d))+[.,]?)(?P<after>[^\d]*)$")
+_SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d{1,20})?[eE][-+]?\d{1,2}")
 _LONGEST = 60
 _POINT, _COMMA = ".", ","
 _GROUPS = {
@@ -41,11 +42,16 @@ _GROUPS = {
 
 @dataclass(slots=True, frozen=True)
 class Number:
-    """A number read from text: ``value`` with its scale applied (1.2m is 1200000); a percentage keeps its figure."""
+    """A number read from text: ``value`` with its scale applied (1.2m is 1200000); a percentage keeps its figure.
+
+    ``power`` is the power of ten that the text itself named (6 for 1.2m), so that a unit in the header is not applied
+    a second time.
+    """
 
     value: Decimal
     currency: str | None = None
     is_percent: bool = False
+    power: int = 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -136,7 +142,7 @@ def parse_number(text: str, style: NumberStyle | None = None) -> Number:
     >>> parse_number("(1,234.50)").value
     Decimal('-1234.50')
     >>> parse_number("£1.2m")
-    Number(value=Decimal('1200000.0'), currency='GBP', is_percent=False)
+    Number(value=Decimal('1200000.0'), currency='GBP', is_percent=False, power=6)
     >>> parse_number("1.234,56", NumberStyle(",")).value
     Decimal('1234.56')
     """
@@ -144,6 +150,8 @@ def parse_number(text: str, style: NumberStyle | None = None) -> Number:
         evidence = NumberEvidence()
         evidence.add(text)
         style = evidence.decide()
+    if _SCIENTIFIC.fullmatch(text.strip()):
+        return Number(Decimal(text.strip().replace(_COMMA, _POINT)))
     shape = _shape(text)
     if shape is None:
         raise NotANumber(f"“{text.strip()[:40]}” is no number.")
@@ -155,7 +163,7 @@ def parse_number(text: str, style: NumberStyle | None = None) -> Number:
     plain = re.sub(r"[^\d" + re.escape(style.mark) + "]", "", digits.rstrip(".,")).replace(_COMMA, _POINT)
     currency, power, is_percent, signed = _around(before, after, text)
     value = Decimal(plain) * (Decimal(10) ** power)
-    return Number(-value if is_negative != signed else value, currency, is_percent)
+    return Number(-value if is_negative != signed else value, currency, is_percent, power)
 
 
 def _shape(text: str) -> tuple[str, str, str, bool] | None:
@@ -192,7 +200,7 @@ def _around(before: str, after: str, text: str) -> tuple[str | None, int, bool, 
             currency = word.upper()
         elif word.casefold() in _SCALES:
             power = _SCALES[word.casefold()]
-        elif word != "+":
+        elif word != "+" and word.strip("\ufffd"):
             raise NotANumber(f"“{text.strip()[:40]}” is no number: “{word[:20]}” is in the way.")
     return currency, power, is_percent, is_negative
 
