@@ -39,7 +39,7 @@ new MutationObserver((_, self) => {
   requestAnimationFrame(() => setTimeout(() => { document.documentElement.dataset.drawn = performance.now(); }));
 }).observe(document, {childList: true, subtree: true});
 """.replace("TASKS", str(TASKS))
-ANSWERED = "performance.getEntriesByType('resource').find((one) => one.name.endsWith('/gantt')).responseEnd"
+ANSWERED = "performance.getEntriesByType('resource').find((one) => one.name.includes('/gantt')).responseEnd"
 
 
 def run(quick: bool) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 import { csrfToken } from "../../behaviours/dom.ts";
 import { firstAnswer } from "../../behaviours/islands.ts";
 import type { Operation } from "./edits.ts";
-import type { GanttData } from "./model.ts";
+import { expanded, type CompactGanttData, type GanttData } from "./model.ts";
 
 export interface Effects {
   finish: { before: string | null; after: string | null; shift_days: number | null };
@@ -71,15 +71,15 @@ export class PlanApi {
   readonly #changes: string;
   readonly #sets: string;
 
-  /** `source` is `/api/v1/plans/7/gantt`; the other addresses follow from it. */
+  /** `source` is `/api/v1/plans/7/gantt?compact=true`; the other addresses follow from it. */
   constructor(source: string) {
     this.#source = source;
     this.#changes = source.replace(/\/gantt(\?.*)?$/, "/change-sets");
     this.#sets = source.replace(/\/plans\/.*$/, "/change-sets");
   }
 
-  read(): Promise<GanttData> {
-    return call(this.#source);
+  async read(): Promise<GanttData> {
+    return expanded(await call<CompactGanttData>(this.#source));
   }
 
   preview(version: number, title: string, operations: Operation[]): Promise<ChangeSet> {

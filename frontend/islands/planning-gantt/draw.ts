@@ -10,7 +10,7 @@ import { background } from "./background.ts";
 import { editing } from "./editing.ts";
 import { columns } from "./grid.ts";
 import type { Field } from "./edits.ts";
-import { instant, type LinkKind, type Plan } from "./model.ts";
+import { extent, instant, type LinkKind, type Plan } from "./model.ts";
 import { fitting, levels, type Zoom } from "./scale.ts";
 
 export type { Options, Proposal } from "./bars.ts";
@@ -344,20 +344,12 @@ export class DhtmlxChart implements Chart {
   }
 
   #extent(): { min: Date; max: Date } {
-    const plan = this.#plan;
-    let min = Infinity;
-    let max = -Infinity;
-    for (const task of plan.tasks) {
-      for (const text of [task.start, task.baseline_start]) if (text) min = Math.min(min, instant(text)!.getTime());
-      for (const text of [task.finish, task.baseline_finish, task.deadline]) if (text) max = Math.max(max, instant(text)!.getTime());
-    }
+    let { min, max } = extent(this.#plan);
     for (const { start, finish } of this.#proposals.values()) {
-      if (start) min = Math.min(min, start.getTime());
-      if (finish) max = Math.max(max, finish.getTime());
+      if (start && start < min) min = start;
+      if (finish && finish > max) max = finish;
     }
-    for (const text of [plan.plan.status_date]) if (text) [min, max] = [Math.min(min, instant(text)!.getTime()), Math.max(max, instant(text)!.getTime())];
-    if (min > max) [min, max] = [instant(plan.plan.today)!.getTime(), instant(plan.plan.today)!.getTime()];
-    return { min: new Date(min), max: new Date(max) };
+    return { min, max };
   }
 
   /** The drawn range: the plan with air around it, in whole columns. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { plan } from "./fixture.ts";
-import { between, instant, iso, lastDay, shown, subtree } from "./model.ts";
+import { data, plan } from "./fixture.ts";
+import { between, expanded, extent, index, instant, iso, lastDay, shown, subtree, type Link, type Task } from "./model.ts";
 
 const none = { text: "", owner: "", critical: false };
 
@@ -41,4 +41,21 @@ test("a subtree is the task and all below it", () => {
 test("a range is taken in either direction and falls back to the row clicked", () => {
   expect(between([1, 2, 3, 4], 3, 1)).toEqual([1, 2, 3]);
   expect(between([1, 2, 3, 4], 9, 2)).toEqual([2]);
+});
+
+test("rows as lists mean the same as rows with names", () => {
+  const { tasks, links, ...rest } = data();
+  const columns = { tasks: Object.keys(tasks[0]!) as (keyof Task)[], links: Object.keys(links[0]!) as (keyof Link)[] };
+  const compact = { ...rest, columns, tasks: tasks.map((row) => columns.tasks.map((name) => row[name])), links: links.map((row) => columns.links.map((name) => row[name])) };
+  expect(expanded(compact)).toEqual(data());
+});
+
+test("the extent holds tasks, baselines, deadlines and the status date, and is today without any", () => {
+  const here = plan();
+  expect([iso(extent(here).min), iso(extent(here).max)]).toEqual(["2026-10-30T17:00", "2027-02-05T17:00"]);
+  here.byId.get(3)!.baseline_start = "2026-10-01T08:00";
+  here.byId.get(3)!.deadline = "2027-03-31T17:00";
+  expect([iso(extent(here).min), iso(extent(here).max)]).toEqual(["2026-10-01T08:00", "2027-03-31T17:00"]);
+  const empty = index({ ...data({ status_date: null }), tasks: [], links: [] });
+  expect([iso(extent(empty).min), iso(extent(empty).max)]).toEqual(["2026-11-05T09:00", "2026-11-05T09:00"]);
 });

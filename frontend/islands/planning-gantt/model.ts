@@ -80,6 +80,30 @@ export interface GanttData {
   rest: Rest;
 }
 
+/** The same with rows as lists, in the order of `columns`: a third of the bytes. */
+export interface CompactGanttData {
+  plan: PlanHead;
+  columns: { tasks: (keyof Task)[]; links: (keyof Link)[] };
+  tasks: unknown[][];
+  links: unknown[][];
+  rest: Rest;
+}
+
+function named<T>(columns: (keyof T)[], row: unknown[]): T {
+  const result: Partial<Record<keyof T, unknown>> = {};
+  for (let at = 0; at < columns.length; at += 1) result[columns[at]!] = row[at];
+  return result as T;
+}
+
+export function expanded(data: CompactGanttData): GanttData {
+  const { plan, columns, rest } = data;
+  return {
+    plan, rest,
+    tasks: data.tasks.map((row) => named<Task>(columns.tasks, row)),
+    links: data.links.map((row) => named<Link>(columns.links, row)),
+  };
+}
+
 export interface Plan extends GanttData {
   byId: Map<number, Task>;
   byNumber: Map<number, Task>;
@@ -125,6 +149,21 @@ export function instant(text: string | null): Date | null {
   if (!text) return null;
   const part = (from: number, to: number) => Number(text.slice(from, to) || 0);
   return new Date(part(0, 4), part(5, 7) - 1, part(8, 10), part(11, 13), part(14, 16));
+}
+
+/** First and last instant of the plan, its baseline, deadlines and status date; today where there is none of them. */
+export function extent(plan: Plan): { min: Date; max: Date } {
+  // Instants in this form sort as text; making a Date of every one would be felt on large plans.
+  let min = plan.plan.status_date ?? "9999";
+  let max = plan.plan.status_date ?? "";
+  for (const task of plan.tasks) {
+    if (task.start !== null && task.start < min) min = task.start;
+    if (task.baseline_start !== null && task.baseline_start < min) min = task.baseline_start;
+    if (task.finish !== null && task.finish > max) max = task.finish;
+    if (task.baseline_finish !== null && task.baseline_finish > max) max = task.baseline_finish;
+    if (task.deadline !== null && task.deadline > max) max = task.deadline;
+  }
+  return min > max ? { min: instant(plan.plan.today)!, max: instant(plan.plan.today)! } : { min: instant(min)!, max: instant(max)! };
 }
 
 const two = (value: number) => String(value).padStart(2, "0");

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from quarterdeck.core import clock
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.planning.models import Plan
-from quarterdeck.planning.queries.gantt import gantt_of, iso, task_rows
+from quarterdeck.planning.queries.gantt import TASK_FIELDS, gantt_of, iso, named, task_lists
 from quarterdeck.planning.queries.plans import plan_by_id, sees_money, visible_plans
 from quarterdeck.planning.snapshot.quality import quality_of
 
@@ -89,19 +89,22 @@ def read_plan(request: HttpRequest, plan_id: int) -> Any:
 
 
 @router.get("/plans/{plan_id}/gantt", operation_id="planning_read_gantt")
-def read_gantt(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Plan, tasks in outline order, links and days off, as the Gantt draws them."""
+def read_gantt(request: HttpRequest, plan_id: int, compact: bool = False) -> HttpResponse:
+    """Plan, tasks in outline order, links and days off, as the Gantt draws them.
+
+    ``compact=true`` gives each row as a list in the order of ``columns``.
+    """
     actor = actor_of(request)
     plan = plan_by_id(actor, plan_id)
-    return _json(gantt_of(plan, actor=actor, today=clock.now().date()), version=plan.version)
+    return _json(gantt_of(plan, actor=actor, today=clock.now().date(), compact=compact), version=plan.version)
 
 
 @router.get("/plans/{plan_id}/tasks", operation_id="planning_list_tasks")
 def list_tasks(request: HttpRequest, plan_id: int, page: Query[PageIn]) -> HttpResponse:
     plan = plan_by_id(actor_of(request), plan_id)
-    rows = task_rows(plan)
+    rows = task_lists(plan)
     first, limit = max(0, page.offset), min(max(1, page.limit), MOST_PER_PAGE)
-    return _json({"count": len(rows), "items": rows[first : first + limit]}, version=plan.version)
+    return _json({"count": len(rows), "items": named(TASK_FIELDS, rows[first : first + limit])}, version=plan.version)
 
 
 @router.get("/plans/{plan_id}/quality", operation_id="planning_read_quality")

@@ -71,6 +71,17 @@ def test_the_gantt_answer_has_the_agreed_shape(client: Client, plan: Plan) -> No
     assert answer["rest"]["weekdays"] == [5, 6]
 
 
+def test_the_compact_gantt_answer_says_the_same(client: Client, plan: Plan) -> None:
+    core.signed_in(client, core.manager_of(plan.workspace))
+    whole = client.get(f"/api/v1/plans/{plan.pk}/gantt").json()
+    compact = client.get(f"/api/v1/plans/{plan.pk}/gantt?compact=true").json()
+    columns = compact.pop("columns")
+    for table, names in columns.items():
+        compact[table] = [dict(zip(names, row, strict=True)) for row in compact[table]]
+    assert compact == whole
+    assert (len(whole["tasks"]), len(whole["links"])) == (5, 2)
+
+
 def test_a_preview_is_a_draft_that_can_be_applied_and_undone(client: Client, plan: Plan) -> None:
     manager = core.manager_of(plan.workspace)
     make = task_named(plan, "Make")

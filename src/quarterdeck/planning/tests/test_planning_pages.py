@@ -50,7 +50,9 @@ def test_nobody_signed_in_is_led_to_the_sign_in_page(client: Client, plan: Plan,
 
 def test_the_plan_page_has_the_island_and_a_table_without_script(client: Client, plan: Plan) -> None:
     text = page(client, core.manager_of(plan.workspace), plan, "plan").content.decode()
-    assert f'data-island="planning-gantt" data-plan="{plan.pk}" data-source="/api/v1/plans/{plan.pk}/gantt"' in text
+    source = f"/api/v1/plans/{plan.pk}/gantt?compact=true"
+    assert f'data-island="planning-gantt" data-plan="{plan.pk}" data-source="{source}"' in text
+    assert f'<link rel="preload" as="fetch" href="{source}" crossorigin>' in text
     assert f'id="task-{task_named(plan, "Make").pk}"' in text
     assert "The finish is <b>20\u00a0Nov\u00a02026</b>" in text
 

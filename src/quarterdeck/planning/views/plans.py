@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,18 +17,17 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import inline_style_attributes, signed_in
 from quarterdeck.planning.actions import create_plan
-from quarterdeck.planning.models import Plan
-from quarterdeck.planning.queries.gantt import baseline_dates, kind_of, outline_rows, working_people
+from quarterdeck.planning.models import BaselineTask, Plan, Task
+from quarterdeck.planning.queries.gantt import Numbered, current_baseline, kind_of, outline_of, working_people
 from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
 from quarterdeck.planning.snapshot.quality import quality_of
 
 MOST_ROWS = 400
+GANTT = "/api/v1/plans/{}/gantt?compact=true"
 TABLE_COLUMNS = (
     "id",
     "wbs",
     "name",
-    "parent_id",
-    "position",
     "is_milestone",
     "is_summary",
     "is_level_of_effort",
@@ -52,31 +52,37 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"workspace": workspace, "plan": found, "actor": actor}
     context["may_edit"] = may(actor, "planning.edit_plan", found or workspace)
     context["may_import"] = may(actor, "planning.import_plan", workspace)
-    if found is not None:
-        rows = _table(found)
+    if found is not None and (found.task_count or context["may_edit"]):
+        outline = outline_of(found)
         context |= {
-            "rows": rows[:MOST_ROWS],
-            "more": max(0, len(rows) - MOST_ROWS),
+            "source": GANTT.format(found.pk),
+            "rows": _table(found, outline[:MOST_ROWS]),
+            "more": max(0, len(outline) - MOST_ROWS),
             "finding": finding(found),
             "drafts": changes_of(found).filter(state="draft").count(),
         }
     return render(request, "planning/plan.html", context)
 
 
-def _table(found: Plan) -> list[dict[str, Any]]:
+def _table(found: Plan, outline: Sequence[Numbered]) -> list[dict[str, Any]]:
     """Rows of the table that works without a script, in outline order."""
-    rows = outline_rows(found, columns=TABLE_COLUMNS)
-    people, baseline = working_people(found), baseline_dates(found)
-    for row in rows[:MOST_ROWS]:
+    shown = [key for key, _, _ in outline]
+    values = {row["id"]: row for row in Task.objects.filter(pk__in=shown).order_by().values(*TABLE_COLUMNS)}
+    people, baseline = working_people(found, tasks=shown), current_baseline(found)
+    known = set(BaselineTask.objects.filter(baseline=baseline, task_key__in=shown).values_list("task_key", flat=True))
+    rows = []
+    for key, level, number in outline:
+        row = values[key]
         minutes = row["span_minutes"] if row["is_summary"] else row["duration_minutes"]
         row["days"] = None if minutes is None else minutes / found.minutes_per_day
         slack = row["total_slack_minutes"]
         row["slack_days"] = None if slack is None else slack / found.minutes_per_day
         row["kind"] = kind_of(row)
-        row["code"] = row["wbs"] or row["outline"]
+        row["code"] = row["wbs"] or number
         row["people"] = row["owner__name"] or people.get(row["id"], "")
-        row["indent"] = min(row["level"], 6)
-        row["is_new"] = bool(baseline) and row["id"] not in baseline
+        row["indent"] = min(level, 6)
+        row["is_new"] = baseline is not None and key not in known
+        rows.append(row)
     return rows
 
 
