@@ -176,6 +176,6 @@ def test_templates_of_the_parts_compile() -> None:
 
 
 def test_an_island_that_is_not_built_still_asks_for_its_data_ahead() -> None:
-    html = rendered('{% island_ahead "no-such-island" source %}', source="/api/v1/x?a=1&b=2")
+    html = rendered('{% island_ahead "no-such-island" address %}', address="/api/v1/x?a=1&b=2")
     assert html == '<link rel="preload" as="fetch" href="/api/v1/x?a=1&amp;b=2" crossorigin>'
     assert rendered('{% island_ahead "no-such-island" %}') == ""
