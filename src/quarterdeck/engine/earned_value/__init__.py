@@ -21,7 +21,6 @@ from quarterdeck.engine.earned_value.earned_schedule import (
     PlannedCurve,
     earned_schedule,
 )
-from quarterdeck.engine.earned_value.figure import Figure, Missing
 from quarterdeck.engine.earned_value.indicators import Estimate, Indicators, indicators
 from quarterdeck.engine.earned_value.methods import (
     InvalidProgress,
@@ -33,6 +32,7 @@ from quarterdeck.engine.earned_value.methods import (
     earned_values,
 )
 from quarterdeck.engine.earned_value.s_curve import Fan, SCurve, s_curve
+from quarterdeck.engine.figure import Figure, Missing
 
 __all__ = [
     "Analysis",

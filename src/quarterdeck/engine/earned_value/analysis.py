@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from quarterdeck.engine.earned_value.baseline import Baseline
 from quarterdeck.engine.earned_value.earned_schedule import EarnedSchedule, PlannedCurve, earned_schedule
-from quarterdeck.engine.earned_value.figure import Figure, Missing, known, unknown
 from quarterdeck.engine.earned_value.indicators import Indicators, indicators
 from quarterdeck.engine.earned_value.methods import Method, Progress, current_scope_values, earned_values
+from quarterdeck.engine.figure import Figure, Missing, known, unknown
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from quarterdeck.engine.earned_value.figure import Figure, Missing, divide, known, subtract, unknown
+from quarterdeck.engine.figure import Figure, Missing, divide, known, subtract, unknown
 
 Floats = npt.NDArray[np.float64]
 

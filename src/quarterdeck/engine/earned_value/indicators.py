@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quarterdeck.engine.earned_value.figure import Figure, Missing, add, divide, known, subtract, unknown
+from quarterdeck.engine.figure import Figure, Missing, add, divide, known, subtract, unknown
 
 EARLY_LIFE_SHARE = 0.10
 

@@ -18,6 +18,16 @@ class Missing(StrEnum):
     NOT_STARTED = "not_started"
     BUDGET_EXHAUSTED = "budget_exhausted"
     TIME_EXHAUSTED = "time_exhausted"
+    NO_SIGN_CHANGE = "no_sign_change"
+    SEVERAL_RATES = "several_rates"
+    NO_RATE = "no_rate"
+    NEVER_RECOVERED = "never_recovered"
+    NO_COST = "no_cost"
+    NO_BENEFIT = "no_benefit"
+    NO_FLOW = "no_flow"
+    NOT_SCORED = "not_scored"
+    NO_RANDOM_INDEX = "no_random_index"
+    UNREACHABLE = "unreachable"
 
 
 _WORDS = {
@@ -29,6 +39,16 @@ _WORDS = {
     Missing.NOT_STARTED: "the baseline has not started",
     Missing.BUDGET_EXHAUSTED: "budget exhausted",
     Missing.TIME_EXHAUSTED: "planned duration exhausted",
+    Missing.NO_SIGN_CHANGE: "money flows one way only",
+    Missing.SEVERAL_RATES: "several rates make the value zero",
+    Missing.NO_RATE: "no rate makes the value zero",
+    Missing.NEVER_RECOVERED: "the money does not come back within the horizon",
+    Missing.NO_COST: "nothing is spent",
+    Missing.NO_BENEFIT: "nothing comes in",
+    Missing.NO_FLOW: "this line is worth nothing",
+    Missing.NOT_SCORED: "not scored",
+    Missing.NO_RANDOM_INDEX: "no random index for so many items",
+    Missing.UNREACHABLE: "no such share of the runs ends within the horizon",
 }
 
 
