@@ -1,4 +1,4 @@
-"""Reading and writing MSPDI, beside MPXJ reading the same file in the same run."""
+"""Reading and writing plan files, beside MPXJ reading the same file in the same run."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ from quarterdeck.exchange.document import (
     Resource,
     Task,
 )
+from quarterdeck.exchange.ganttproject import read_ganttproject, write_ganttproject
 from quarterdeck.exchange.limits import DEFAULT_LIMITS
 from quarterdeck.exchange.mpxj import find_runtime
 from quarterdeck.exchange.mpxj.process import converted
 from quarterdeck.exchange.mspdi import read_mspdi, write_mspdi
 
 SECONDS_10K = 1.0
+SECONDS_GANTT_10K = 2.0
 _HOURS = [Interval(480, 720), Interval(780, 1020)]
 # What Microsoft Project writes beside the values that a document names.
 _NUMBERS_OF_TASK = (
@@ -120,7 +122,7 @@ def _timed(work: Callable[[], Any], *, times: int) -> float:
 
 
 def _through_mpxj(path: Path) -> None:
-    with converted(path, suffix_in=".xml", suffix_out=".json", limits=DEFAULT_LIMITS):
+    with converted(path, suffix_in=path.suffix, suffix_out=".json", limits=DEFAULT_LIMITS):
         pass
 
 
@@ -149,7 +151,7 @@ def run(quick: bool = False) -> list[dict[str, Any]]:
             rows += _measure(path, tasks, times=1 if quick else 3)
         finally:
             path.unlink()
-    return rows
+    return rows + _measure_gantt(10_000, times=1 if quick else 3)
 
 
 def _measure(path: Path, tasks: int, *, times: int) -> list[dict[str, Any]]:
@@ -168,6 +170,51 @@ def _measure(path: Path, tasks: int, *, times: int) -> list[dict[str, Any]]:
         _row("read MSPDI", given, reading, peer, target),
         _row("write MSPDI", given, writing, None, 4 * target),
     ]
+
+
+def gantt_plan(tasks: int) -> PlanDocument:
+    """A plan as GanttProject would save it: ten tasks below each phase, chains of links, people, colours."""
+    document = PlanDocument(source=PlanSource(format="ganttproject"))
+    document.calendars = [Calendar(uid=1, name="Standard", days=[*[_HOURS] * 5, [], []])]
+    document.properties.default_calendar_uid = 1
+    document.resources = [Resource(uid=uid, name=f"Team {uid}", source_id=str(uid)) for uid in range(1, 51)]
+    begin = datetime(2026, 1, 5, 8)
+    for uid in range(1, tasks + 1):
+        is_phase = uid % 11 == 1
+        phase = uid - (uid - 1) % 11
+        task = Task(
+            uid=uid,
+            name=f"Task {uid} of the plan",
+            source_id=str(uid),
+            parent_uid=None if is_phase else phase,
+            outline_level=1 if is_phase else 2,
+            duration_minutes=480.0 * (1 + uid % 9),
+            start=begin + timedelta(days=uid % 700),
+            percent_complete=float(uid % 5 * 25),
+            extras={"color": "#8cb6ce", "expand": "true"},
+        )
+        document.tasks.append(task)
+        if not is_phase:
+            document.assignments.append(Assignment(uid=uid, task_uid=uid, resource_uid=1 + uid % 50, units=1.0))
+            if uid - phase > 1:
+                document.links.append(Link(uid - 1, uid))
+    return document
+
+
+def _measure_gantt(tasks: int, *, times: int) -> list[dict[str, Any]]:
+    handle, name = tempfile.mkstemp(suffix=".gan")
+    os.close(handle)
+    path = Path(name)
+    try:
+        document = gantt_plan(tasks)
+        with path.open("wb") as target:
+            write_ganttproject(document, target)
+        given = f".gan, {tasks:,} tasks, {path.stat().st_size / 1e6:.0f} MB"
+        reading = _timed(lambda: read_ganttproject(path), times=times)
+        peer = _timed(lambda: _through_mpxj(path), times=1) if find_runtime() is not None else None
+        return [_row("read GanttProject", given, reading, peer, SECONDS_GANTT_10K * max(0.2, tasks / 10_000))]
+    finally:
+        path.unlink()
 
 
 if __name__ == "__main__":

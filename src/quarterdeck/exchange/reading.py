@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from quarterdeck.exchange.bundles import Part, is_bundle, open_bundle, split
 from quarterdeck.exchange.bundles.archives import check_archive, is_office
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading
+from quarterdeck.exchange.ganttproject import read_ganttproject
 from quarterdeck.exchange.issues import PER_CODE, IssueLog, UnreadablePlan
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, MEGABYTE, ReadingLimits
 from quarterdeck.exchange.mpxj.reader import read_converted, read_through_mpxj
@@ -19,6 +20,7 @@ from quarterdeck.exchange.sniffing import HEAD_BYTES, Kind, sniff
 
 # Format that the content told -> its reader; every other one goes to MPXJ.
 _READERS: dict[str, Callable[..., Reading]] = {
+    "ganttproject": read_ganttproject,
     "mspdi": read_mspdi,
 }
 _SHOWN_NAMES = 5

@@ -34,6 +34,7 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
 )
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _ROOT = re.compile(r"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)([^>]*)", re.DOTALL)
+_GANTTPROJECT = ("gantt-divider-location", "resource-divider-location", "view-date", "view-index", "webLink")
 _XML_BY_ROOT = {"APIBusinessObjects": "pmxml", "project": "planner"}
 
 
@@ -85,7 +86,7 @@ def _sniff_xml(text: str) -> Kind:
         return Kind("mspdi")
     if name.lower() in ("html", "svg"):
         return Kind(described=f"an {name.upper()} document")
-    if name == "project" and ("ganttproject" in attributes or "gantt-divider-location" in attributes):
+    if name == "project" and any(mark in attributes for mark in _GANTTPROJECT):
         return Kind("ganttproject")
     return Kind(_XML_BY_ROOT.get(name, "xml"))
 

@@ -4,24 +4,46 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from quarterdeck.exchange.document import Issue, PlanDocument, Severity
+from quarterdeck.exchange.ganttproject import write_ganttproject
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
 from quarterdeck.exchange.mpxj.formats import WRITE_FORMATS
 from quarterdeck.exchange.mpxj.process import ConversionFailed, converted
 from quarterdeck.exchange.mspdi import write_mspdi
 
+Writer = Callable[[PlanDocument, BinaryIO], list[Issue]]
+# Format -> what Quarterdeck writes itself; all else goes through MPXJ.
+_WRITERS: dict[str, Writer] = {
+    "ganttproject": write_ganttproject,
+    "mspdi": write_mspdi,
+}
+# Ends of names -> format; the tool stands before the last suffix where several tools share one (".tool.csv").
+_ENDS: dict[str, str] = {
+    ".gan": "ganttproject",
+}
+
 
 def target_format(path: Path) -> str | None:
-    """Format that the name of a target asks for ("mspdi", "mpx", …), ``None`` for one that cannot be written."""
+    """Format that the name of a target asks for ("mspdi", "mpx", …), ``None`` for one that cannot be written.
+
+    Examples
+    --------
+    >>> target_format(Path("plan.gan"))
+    'ganttproject'
+    """
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if not suffixes:
         return None
     last = suffixes[-1]
+    known = _ENDS.get("".join(suffixes[-2:])) or _ENDS.get(last)
+    if known is not None:
+        return known
     if last in (".xml", ".mspdi"):
         inner = suffixes[-2] if len(suffixes) > 1 else ""
         return inner[1:] if inner in WRITE_FORMATS else "mspdi"
@@ -38,7 +60,8 @@ def write_plan(
     document : PlanDocument
         The plan. It is not changed.
     path : Path
-        ``.xml`` is written as MSPDI; ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
+        ``.xml`` is written as MSPDI, ``.gan`` for GanttProject; ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef``
+        and ``.json`` by MPXJ.
     format : str, optional
         Name of the format where the suffix does not tell it.
     limits : ReadingLimits
@@ -50,25 +73,20 @@ def write_plan(
         What the format cannot show. An issue of severity error means that nothing was written; an existing file
         then stays as it was.
     """
-    format = format or target_format(path)
-    if format != "mspdi" and f".{format}" not in WRITE_FORMATS:
-        known = ", ".join(sorted([".xml", *WRITE_FORMATS]))
+    format = format or target_format(path) or "unknown"
+    writer = _WRITERS.get(format)
+    if writer is None and f".{format}" not in WRITE_FORMATS:
+        known = ", ".join(sorted([".xml", *_ENDS, *WRITE_FORMATS]))
         return [_failure("convert.unknown_target", f"The name must end with one of {known}.", path)]
     try:
-        if format == "mspdi":
-            with replacing(path) as target:
-                return _write_mspdi(document, target, path)
+        if writer is not None:
+            with replacing(path) as target, target.open("wb") as content:
+                return [replace(note, file=path.name) for note in writer(document, content)]
         return _write_through_mpxj(document, path, suffix=WRITE_FORMATS[f".{format}"], limits=limits)
     except ConversionFailed as failure:
         return [_failure(failure.code, str(failure), path)]
     except OSError as error:
         return [_failure("convert.unwritable", f"The file cannot be written: {error.strerror or error}.", path)]
-
-
-def _write_mspdi(document: PlanDocument, target: Path, path: Path) -> list[Issue]:
-    with target.open("wb") as content:
-        notes = write_mspdi(document, content)
-    return [replace(note, file=path.name) for note in notes]
 
 
 def _write_through_mpxj(document: PlanDocument, path: Path, *, suffix: str, limits: ReadingLimits) -> list[Issue]:

@@ -36,7 +36,9 @@ def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A plan file of any readable kind.")],
     target: Annotated[
         Path,
-        typer.Argument(metavar="OUT", help="Ends with .xml (MSPDI), .mpx, .xer, .pmxml, .planner, .sdef or .json."),
+        typer.Argument(
+            metavar="OUT", help="Ends with .xml (MSPDI), .gan, .mpx, .xer, .pmxml, .planner, .sdef or .json."
+        ),
     ],
     output: Annotated[Format, typer.Option("--format", help="Table for people, JSON for programs.")] = Format.TABLE,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 when a value changed or was lost.")] = False,

@@ -12,9 +12,9 @@ from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.limits import ReadingLimits
 from quarterdeck.exchange.mspdi.carried import TARGET, restore
 from quarterdeck.exchange.mspdi.extras import Texts, keep
-from quarterdeck.exchange.mspdi.stream import local_name
 from quarterdeck.exchange.mspdi.tables import Column
 from quarterdeck.exchange.mspdi.values import parse_text
+from quarterdeck.exchange.xml_stream import local_name
 
 Handler = Callable[[etree._Element, Any], None]
 _MISSING: Any = object()

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from quarterdeck.exchange.mspdi.stream import local_name
+from quarterdeck.exchange.xml_stream import local_name
 
 _SHARED_LENGTH = 64
 

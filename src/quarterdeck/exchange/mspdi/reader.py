@@ -16,8 +16,8 @@ from quarterdeck.exchange.mspdi.context import Context
 from quarterdeck.exchange.mspdi.custom import CustomFieldReader
 from quarterdeck.exchange.mspdi.project import ProjectReader
 from quarterdeck.exchange.mspdi.resources import AssignmentReader, ResourceReader
-from quarterdeck.exchange.mspdi.stream import ElementStream
 from quarterdeck.exchange.mspdi.tasks import TaskReader
+from quarterdeck.exchange.xml_stream import ElementStream
 
 NAMESPACE = "http://schemas.microsoft.com/project"
 _ENTITIES = {"Calendar": "Calendars", "Task": "Tasks", "Resource": "Resources", "Assignment": "Assignments"}

@@ -19,6 +19,7 @@ from typing import Any
 
 from quarterdeck.planning.rules.codec import decode, defaults, encode
 from quarterdeck.planning.rules.content import SETTABLE, Content, as_pairs, identity
+from quarterdeck.planning.rules.rollup import ROLLED_UP
 from quarterdeck.planning.rules.state import (
     ASSIGNMENTS,
     CALENDARS,
@@ -243,6 +244,8 @@ class _Comparison:
             if self._same(table, name, theirs, base) or self._same(table, name, ours, theirs):
                 continue
             touched = bool(was) and not self._same(table, name, ours, base)
+            if touched and _is_rolled_up(table, row, name):
+                continue
             if touched and not self._conflict(table, key, uid, name, base, ours, theirs):
                 continue
             wanted[name] = self._settable(table, name, theirs)
@@ -383,7 +386,12 @@ class _Comparison:
                 continue
             was = self._base_rows(table)[key]["set"]
             names = set(was) - DERIVED.get(table, set())
-            touched = [name for name in names if not self._same(table, name, self._ours(table, row, name), was[name])]
+            touched = [
+                name
+                for name in names
+                if not _is_rolled_up(table, row, name)
+                and not self._same(table, name, self._ours(table, row, name), was[name])
+            ]
             if touched and not self._conflict(table, key, uid, "removed", "present", "changed", "removed"):
                 continue
             operation = {"op": f"remove_{SINGULAR[table]}", SINGULAR[table]: uid}
@@ -415,6 +423,10 @@ class _Comparison:
             ]
             if tasks:
                 self.result.operations.append({"op": "set_baseline", "number": int(number), "tasks": tasks})
+
+
+def _is_rolled_up(table: str, row: Any, name: str) -> bool:
+    return table == TASKS and bool(row.is_summary) and name in ROLLED_UP
 
 
 def _usual(table: str, name: str) -> Any:

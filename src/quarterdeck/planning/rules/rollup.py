@@ -10,6 +10,13 @@ from quarterdeck.planning.rules.state import TASKS, PlanState, PlanTask
 
 MINUTES = ("work_minutes", "actual_work_minutes", "remaining_work_minutes")
 MONEY = ("cost", "actual_cost", "remaining_cost")
+# What a summary has only from its children: nobody decided it, so it is in conflict with nothing.
+ROLLED_UP = frozenset(
+    (
+        *(*MINUTES, *MONEY, "percent_complete", "actual_start", "actual_finish"),
+        *("actual_duration_minutes", "remaining_duration_minutes"),
+    )
+)
 
 
 def roll_up(state: PlanState, touched: Iterable[int]) -> None:

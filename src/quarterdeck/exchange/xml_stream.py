@@ -6,7 +6,7 @@ No document type, no entities, no network, no huge texts; each entity is dropped
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.limits import ReadingLimits
 
 CHUNK = 64 * 1024
+Event = Literal["start", "end"]
 
 
 def local_name(element: etree._Element) -> str:
@@ -22,10 +23,10 @@ def local_name(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _parser(names: tuple[str, ...]) -> etree.XMLPullParser:
+def _parser(names: tuple[str, ...], events: tuple[Event, ...]) -> etree.XMLPullParser:
     return etree.XMLPullParser(
-        events=("end",),
-        tag=["{*}" + name for name in names],
+        events=events,
+        tag=["{*}" + name for name in names] or None,
         resolve_entities=False,
         load_dtd=False,
         dtd_validation=False,
@@ -38,16 +39,32 @@ def _parser(names: tuple[str, ...]) -> etree.XMLPullParser:
 
 
 class ElementStream:
-    """Iterate over the finished elements with one of `names`; each is emptied after its turn."""
+    """Iterate over the finished elements with one of `names` (all when empty); each is emptied after its turn.
 
-    def __init__(self, source: BinaryIO, *, names: tuple[str, ...], limits: ReadingLimits, log: IssueLog) -> None:
+    `walk` gives the beginning of each element too, when its attributes are known and its content is not.
+    """
+
+    def __init__(
+        self,
+        source: BinaryIO,
+        *,
+        names: tuple[str, ...] = (),
+        starts: bool = False,
+        limits: ReadingLimits,
+        log: IssueLog,
+    ) -> None:
         self._source = source
-        self._parser = _parser(names)
+        self._parser = _parser(names, ("start", "end") if starts else ("end",))
         self._limits = limits
         self._log = log
         self.position = 0
 
     def __iter__(self) -> Iterator[etree._Element]:
+        for _, element in self.walk():
+            yield element
+
+    def walk(self) -> Iterator[tuple[str, etree._Element]]:
+        """Events as ("start" or "end", element)."""
         pending_nodes = pending_bytes = 0
         checked = False
         while chunk := self._source.read(CHUNK):
@@ -57,26 +74,27 @@ class ElementStream:
             pending_nodes += chunk.count(b"<")
             pending_bytes += len(chunk)
             self._feed(chunk)
-            for element in self._events():
+            for event, element in self._events():
                 if not checked:
                     self._refuse_document_type(element)
                     checked = True
-                yield element
-                self._forget(element)
+                yield event, element
+                if event == "end":
+                    self._forget(element)
                 pending_nodes = pending_bytes = 0
             if pending_nodes > self._limits.pending_nodes or pending_bytes > self._limits.pending_bytes:
                 raise self._too_large("one element")
         yield from self._finish(checked=checked)
 
-    def _finish(self, *, checked: bool) -> Iterator[etree._Element]:
+    def _finish(self, *, checked: bool) -> Iterator[tuple[str, etree._Element]]:
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
             raise self._broken(error) from None
-        for element in self._events():
+        for event, element in self._events():
             if not checked:
                 self._refuse_document_type(element)
-            yield element
+            yield event, element
 
     def _feed(self, chunk: bytes) -> None:
         try:
@@ -84,11 +102,11 @@ class ElementStream:
         except etree.XMLSyntaxError as error:
             raise self._broken(error) from None
 
-    def _events(self) -> Iterator[etree._Element]:
+    def _events(self) -> Iterator[tuple[str, etree._Element]]:
         try:
-            for _, element in self._parser.read_events():
+            for event, element in self._parser.read_events():
                 if isinstance(element, etree._Element):
-                    yield element
+                    yield str(event), element
         except etree.XMLSyntaxError as error:
             raise self._broken(error) from None
 
