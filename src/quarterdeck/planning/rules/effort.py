@@ -72,7 +72,28 @@ def assignments_changed(state: PlanState, task: PlanTask, total_before: float | 
                 state.change(ASSIGNMENTS, row.uid, units=(row.work_minutes or 0.0) / (task.duration_minutes or 1.0))
         else:
             _fit_duration(state, task)
-    refresh_task_work(state, task)
+    if state.assignments_of(task.uid):
+        refresh_task_work(state, task)
+    else:
+        _left_alone(state, task)
+
+
+def _left_alone(state: PlanState, task: PlanTask) -> None:
+    """The last assignment is gone, and with it the work and the cost that came from assignments."""
+    values: dict[str, float | Decimal | None] = {}
+    if task.work_minutes is not None:
+        values["work_minutes"] = 0.0
+    if task.cost is not None:
+        values["cost"] = task.fixed_cost or Decimal(0)
+    state.change(TASKS, task.uid, **values)
+
+
+def fixed_cost_changed(state: PlanState, task: PlanTask) -> None:
+    """The fixed cost is one part of the cost beside the assignments', and the whole of it without any."""
+    if state.assignments_of(task.uid):
+        refresh_task_work(state, task)
+    elif task.fixed_cost is not None:
+        state.change(TASKS, task.uid, cost=task.fixed_cost)
 
 
 def total_work(state: PlanState, task: int) -> float | None:
@@ -140,8 +161,10 @@ def _rate(resource: PlanResource, row: PlanAssignment, plan_start: datetime | No
 
 
 def refresh_task_work(state: PlanState, task: PlanTask) -> None:
-    """Work and cost of a task are those of its assignments, plus its fixed cost."""
+    """Work and cost of a task are those of its assignments, plus its fixed cost; typed ones stay without any."""
     rows = [state.assignments[uid] for uid in state.assignments_of(task.uid)]
+    if not rows:
+        return
     working = working_assignments(state, task.uid)
     values: dict[str, float | Decimal | None] = {}
     if working:
@@ -151,6 +174,6 @@ def refresh_task_work(state: PlanState, task: PlanTask) -> None:
     elif task.work_minutes is not None:
         values["work_minutes"] = 0.0
     costs = [row.cost for row in rows if row.cost is not None]
-    if costs or (task.cost is not None and not rows):
+    if costs:
         values["cost"] = sum(costs, task.fixed_cost or Decimal(0))
     state.change(TASKS, task.uid, **values)

@@ -158,8 +158,8 @@ def set_fields(context: Context, task: PlanTask, fields: dict[str, Any]) -> None
     state.change(TASKS, task.uid, **values)
     if "duration_minutes" in values and values["duration_minutes"] != duration_before:
         effort.duration_changed(state, task)
-    elif "fixed_cost" in values:
-        effort.refresh_task_work(state, task)
+    if "fixed_cost" in values and ("cost" not in values or state.assignments_of(task.uid)):
+        effort.fixed_cost_changed(state, task)
     if work is not None:
         _set_work(state, task, work)
 
