@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -118,6 +119,13 @@ class MainLink:
     count: Callable[[Person], int | None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StatusDate:
+    """The last day for which a workspace's actuals are complete: ``of(workspace, today)``, None where unknown."""
+
+    of: Callable[[Workspace, date], date | None]
+
+
 FileGuard = Callable[["Person", "StoredFile"], bool]
 """Whether a person who sees a file's workspace may open the file: some hold more than the workspace shows."""
 
@@ -125,6 +133,7 @@ workspace_tabs: ExtensionPoint[Tab] = ExtensionPoint("workspace tabs")
 workspace_guards: ExtensionPoint[Guard] = ExtensionPoint("workspace guards")
 workspace_landings: ExtensionPoint[Landing] = ExtensionPoint("workspace landings")
 workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
+status_dates: ExtensionPoint[StatusDate] = ExtensionPoint("status dates")
 file_guards: ExtensionPoint[FileGuard] = ExtensionPoint("file guards")
 search_providers: ExtensionPoint[SearchProvider] = ExtensionPoint("search providers")
 first_steps: ExtensionPoint[FirstStep] = ExtensionPoint("first steps")
@@ -144,6 +153,11 @@ def tabs_of(workspace: Workspace) -> list[Tab]:
 def landing_url(workspace: Workspace) -> str | None:
     """The page of a workspace: the first landing that knows one."""
     return next((url for landing in workspace_landings if (url := landing.url(workspace))), None)
+
+
+def status_date(workspace: Workspace, *, today: date) -> date:
+    """The status date of a workspace, ``today`` where nobody keeps one."""
+    return next((day for one in status_dates if (day := one.of(workspace, today))), today)
 
 
 def reasons_against(action: str, workspace: Workspace) -> list[str]:

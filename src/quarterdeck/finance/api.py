@@ -11,6 +11,7 @@ from ninja import Field, File, Router, Schema, UploadedFile
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.extension import status_date as status_date_of
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.finance import actions, queries
@@ -105,7 +106,7 @@ class ImportOut(Schema):
 @router.get("/projects/{code}/cost", response=CostOut, operation_id="finance_read_cost")
 def read_cost(request: HttpRequest, code: str, on: date | None = None) -> dict[str, Any]:
     project = _project(request, code)
-    status_date = on or clock.now().date()
+    status_date = on or status_date_of(project.workspace, today=clock.now().date())
     portfolio = portfolio_of(project.workspace)
     bac, actual = queries.budget_at_completion(project), queries.actual_cost(project, status_date)
     estimate, held = queries.estimate_at_completion(project, status_date), queries.reserves(project)

@@ -15,15 +15,18 @@ class ReportingConfig(AppConfig):
             HealthSource,
             HomePage,
             Landing,
+            StatusDate,
             Tab,
             home_pages,
             register_tab,
+            status_dates,
             workspace_health,
             workspace_landings,
         )
         from quarterdeck.core.models import Workspace
         from quarterdeck.reporting import receivers  # noqa: F401  registers the receivers
         from quarterdeck.reporting.queries.health import statuses
+        from quarterdeck.reporting.queries.periods import status_date_of
         from quarterdeck.reporting.queries.portfolios import home_url
 
         def landing(workspace: Workspace) -> str:
@@ -32,6 +35,8 @@ class ReportingConfig(AppConfig):
 
         workspace_landings.register(Landing(landing), key="reporting", order=10)
         workspace_health.register(HealthSource(statuses), key="reporting")
+        known = StatusDate(lambda workspace, today: status_date_of(workspace, today=today))
+        status_dates.register(known, key="reporting")
         home_pages.register(HomePage(home_url), key="reporting", order=10)
         register_tab(Tab("project", "overview", "Overview", "reporting:project", 10, "reporting.view_health"))
         for kind in ("organisation", "portfolio", "programme"):

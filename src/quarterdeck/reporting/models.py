@@ -51,6 +51,7 @@ class Facts(models.Model):
     reported_on = models.DateField(null=True, blank=True)
     plan_version = models.PositiveIntegerField(null=True, blank=True)
     bac = models.DecimalField(**MONEY)
+    undistributed = models.DecimalField(**MONEY)
     pv = models.DecimalField(**MONEY)
     ev = models.DecimalField(**MONEY)
     ac = models.DecimalField(**MONEY)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from quarterdeck.finance.queries import CostFigures, cost_figures
+from quarterdeck.finance.queries import CostFigures, cost_figures, drawn_after
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan, ScheduleRun, Task
 from quarterdeck.planning.queries.calendars import working_days
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
@@ -53,10 +53,10 @@ class ProjectReading:
     def columns(self) -> dict[str, Any]:
         """Values of the `Facts` columns, without dates of the reading itself."""
         figures = self.measured
-        same = ("bac", "pv", "ev", "ac", "eac", "cpi", "spi", "spi_t", "discrete_spi_t", "tcpi", "loe_share", "start")
+        same = ("bac", "undistributed", "pv", "ev", "ac", "eac", "cpi", "spi", "spi_t", "discrete_spi_t", "tcpi")
         dates = ("baseline_finish", "forecast_finish", "independent_finish", "slip_days")
         contingency = self.costs.contingency
-        return {name: getattr(figures, name) for name in (*same, *dates)} | {
+        return {name: getattr(figures, name) for name in (*same, "loe_share", "start", *dates)} | {
             "reported_on": reported_on(self.plan),
             "plan_version": self.plan.version if self.plan else None,
             "tolerance_days": self.tolerance_days,
@@ -90,6 +90,7 @@ class ProjectReading:
 def read_project(project: Project, *, status_date: date, period_days: int = 30) -> ProjectReading:
     """Measure a project at a status date from its plan, its costs and its tolerances."""
     plan = Plan.objects.filter(workspace=project.workspace_id).first()
+    frozen = _frozen_on(plan)
     costs = cost_figures([project], status_date)[project.workspace_id]
     packages = packages_of(plan) if plan else []
     measured = measure(
@@ -98,6 +99,7 @@ def read_project(project: Project, *, status_date: date, period_days: int = 30) 
         actual_cost=costs.actual_cost,
         budget=costs.bac,
         worked=worked_days(plan, packages, status_date) if plan else None,
+        drawn_since=drawn_after(project, frozen) if frozen else Decimal(0),
     )
     limits = limits_of([project])[project.pk]
     share = cost_tolerance(limits.get(ToleranceAspect.COST))
@@ -112,6 +114,13 @@ def read_project(project: Project, *, status_date: date, period_days: int = 30) 
     faults, rules = data_faults(facts)
     checks = checks_of(plan) if plan else (None, None)
     return ProjectReading(plan, measured, health, costs, tolerance, overrun, faults, rules, *checks)
+
+
+def _frozen_on(plan: Plan | None) -> date | None:
+    """The day on which the plan's present baseline was captured."""
+    captured = Baseline.objects.filter(plan=plan, number=0).order_by("-id").values_list("captured_at", flat=True)
+    newest = captured.first() if plan else None
+    return newest.date() if newest else None
 
 
 def health_facts(

@@ -61,6 +61,7 @@ def analyse(
     step: float,
     estimate_to_complete: Floats | None = None,
     actual_finish: float | None = None,
+    undistributed: float = 0.0,
 ) -> Analysis:
     """Earned value of n work packages at a status date.
 
@@ -81,6 +82,9 @@ def analyse(
         New estimates of the remaining work; used when every package that is not finished has one.
     actual_finish : float, optional
         Instant when all the work was finished; time stops counting there.
+    undistributed : float
+        Budget of the whole that no package holds yet, >= 0: it is part of the total's BAC, planned and earned by
+        nobody.
 
     Returns
     -------
@@ -102,7 +106,7 @@ def analyse(
     is_loe = progress.method == Method.LOE
     scope = _Scope(baseline, progress, planned, earned, actual_cost, estimate_to_complete, status, step, actual_finish)
     loe_share = _loe_share(baseline, is_loe)
-    total = scope.performance(np.ones(phased.shape, dtype=np.bool_))
+    total = scope.performance(np.ones(phased.shape, dtype=np.bool_), undistributed=undistributed)
     return Analysis(
         total=total,
         discrete=scope.performance(~is_loe) if is_loe.any() else total,
@@ -130,14 +134,14 @@ class _Scope:
     step: float
     actual_finish: float | None
 
-    def performance(self, chosen: npt.NDArray[np.bool_]) -> Performance:
+    def performance(self, chosen: npt.NDArray[np.bool_], *, undistributed: float = 0.0) -> Performance:
         budgeted = self.baseline.is_phased & chosen
         has_baseline = bool(budgeted.any())
         curve = self.baseline.curve(step=self.step, only=chosen)
         earned = float(np.nansum(self.earned[budgeted])) if has_baseline else None
         return Performance(
             cost=indicators(
-                bac=float(self.baseline.budget[budgeted].sum()) if has_baseline else None,
+                bac=float(self.baseline.budget[budgeted].sum()) + undistributed if has_baseline else None,
                 pv=float(self.planned[budgeted].sum()) if has_baseline else None,
                 ev=earned,
                 ac=self._spent(chosen),

@@ -23,6 +23,7 @@ from quarterdeck.finance.queries.figures import (
     budget_at_completion,
     cost_figures,
     cost_series,
+    drawn_after,
     estimate_at_completion,
     reserves,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "cost_import_by_id",
     "cost_imports",
     "cost_series",
+    "drawn_after",
     "entry_by_id",
     "estimate_at_completion",
     "ledger_of",

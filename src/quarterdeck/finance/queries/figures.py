@@ -26,7 +26,7 @@ from quarterdeck.finance.models import (
     Reserve,
     ReserveDraw,
 )
-from quarterdeck.finance.rules.money import bottom_up_eac, reserve_left, running_totals
+from quarterdeck.finance.rules.money import bottom_up_eac, in_proportion, reserve_left, running_totals
 from quarterdeck.finance.rules.periods import month_of
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import portfolio_of
@@ -78,13 +78,18 @@ class Reserves:
 
 @dataclass(frozen=True, slots=True)
 class BottomUpEstimate:
-    """EAC = actual cost + open commitments + remaining, from the newest forecast up to the status date."""
+    """EAC = actual cost + open commitments + remaining, all three as they stood when the rest was forecast.
+
+    ``status_date`` is the forecast's own. ``has_outgrown``: what is spent and ordered by now is already more, and is
+    the EAC.
+    """
 
     eac: Decimal
     actual_cost: Decimal
     open_commitments: Decimal
     remaining: Decimal
     status_date: date
+    has_outgrown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,14 @@ def budget_at_completion(project: Project) -> BudgetAtCompletion | None:
     )
 
 
+def drawn_after(project: Project, day: date) -> Decimal:
+    """What was drawn after a day into the budget in force."""
+    draws = ReserveDraw.objects.filter(
+        budget__workspace=project.workspace_id, budget__state=BudgetState.APPROVED, drawn_on__gt=day
+    )
+    return draws.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
 def actual_cost(project: Project, status_date: date) -> ActualCost | None:
     """Actual cost at the status date; None when nothing was booked by then."""
     rows = CostEntry.objects.filter(
@@ -177,13 +190,18 @@ def estimate_at_completion(project: Project, status_date: date) -> BottomUpEstim
     if forecast is None:
         return None
     remaining = forecast.lines.aggregate(total=Sum("amount"))["total"] or ZERO
-    actual = actual_cost(project, status_date)
-    open_amount = _open_commitments(project, status_date)
-    done = actual.total if actual else ZERO
-    eac = bottom_up_eac(actual_cost=done, open_commitments=open_amount, remaining=remaining)
+    done, ordered = _bound(project, forecast.status_date)
+    eac = bottom_up_eac(actual_cost=done, open_commitments=ordered, remaining=remaining)
     if eac is None:
         return None
-    return BottomUpEstimate(eac, done, open_amount, remaining, forecast.status_date)
+    bound = sum(_bound(project, status_date), ZERO)
+    return BottomUpEstimate(max(eac, bound), done, ordered, remaining, forecast.status_date, bound > eac)
+
+
+def _bound(project: Project, day: date) -> tuple[Decimal, Decimal]:
+    """What is spent and what is ordered by a day."""
+    actual = actual_cost(project, day)
+    return actual.total if actual else ZERO, _open_commitments(project, day)
 
 
 def cost_series(project: Project, status_date: date) -> CostSeries | None:
@@ -257,15 +275,20 @@ def _newest_forecast(project: Project, status_date: date) -> Forecast | None:
 
 
 def _rest_by_month(project: Project, status_date: date) -> dict[date, Decimal]:
-    """Remaining cost by month; what is not spread over time falls into the month of the status date."""
-    forecast = _newest_forecast(project, status_date)
-    if forecast is None:
+    """What is left to spend until the EAC by month, in step with the forecast.
+
+    What is not spread over time, or fell due before, is expected in the month of the status date.
+    """
+    estimate, forecast = estimate_at_completion(project, status_date), _newest_forecast(project, status_date)
+    if forecast is None or estimate is None:
         return {}
-    rest: dict[date, Decimal] = defaultdict(Decimal)
-    rest[month_of(status_date)] += _open_commitments(project, status_date)
+    done, _ = _bound(project, status_date)
+    now = month_of(status_date)
+    expected: dict[date, Decimal] = defaultdict(Decimal)
+    expected[now] += estimate.open_commitments
     for month, amount in ForecastLine.objects.filter(forecast=forecast).values_list("month", "amount"):
-        rest[max(month or month_of(status_date), month_of(status_date))] += amount
-    return dict(rest)
+        expected[max(month or now, now)] += amount
+    return in_proportion(expected, total=estimate.eac - done, otherwise=now)
 
 
 def _open_commitments(project: Project, status_date: date) -> Decimal:

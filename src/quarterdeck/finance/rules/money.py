@@ -56,6 +56,16 @@ def cost_baseline(*, bac: Decimal | None, contingency: Decimal | None, contingen
     return bac + (contingency or ZERO) if contingency_inside else bac
 
 
+def in_proportion(parts: Mapping[date, Decimal], *, total: Decimal, otherwise: date) -> dict[date, Decimal]:
+    """The total over the months in proportion to the parts, the last one taking the rounding; all ``otherwise``."""
+    whole = sum(parts.values(), ZERO)
+    if whole <= 0:
+        return {otherwise: total}
+    months = sorted(month for month, part in parts.items() if part)
+    shares = {month: (parts[month] * total / whole).quantize(CENT, ROUND_HALF_EVEN) for month in months[:-1]}
+    return shares | {months[-1]: total - sum(shares.values(), ZERO)}
+
+
 def spread_evenly(amount: Decimal, *, first: date, last: date) -> dict[date, Decimal]:
     """Divide an amount over the months from first to last; the parts sum to it, and the last takes the rounding."""
     months = list(months_between(first, last))

@@ -266,6 +266,27 @@ def test_the_bottom_up_forecast_adds_actuals_open_orders_and_the_rest(made: Worl
         actions.cancel_commitment(actor=controller, commitment=order, cancelled_on=STATUS, at=AT)
 
 
+def test_a_forecast_stands_as_it_was_made_until_more_is_spent_and_ordered(made: World, controller: Person) -> None:
+    booked(controller, made.project, 620)
+    given = {"actor": controller, "project": made.project, "at": AT}
+    actions.record_forecast(status_date=date(2026, 9, 30), lines=[amount(380, month=date(2026, 12, 1))], **given)
+    booked(controller, made.project, 300, on=date(2026, 10, 20))
+    later = queries.estimate_at_completion(made.project, STATUS)
+    assert later is not None
+    assert (later.eac, later.actual_cost, later.remaining, later.has_outgrown) == (1000, 620, 380, False)
+    series = queries.cost_series(made.project, STATUS)
+    assert series is not None
+    assert [(point.month.month, point.actual, point.forecast) for point in series.points][-3:] == [
+        (10, 920, 920),
+        (11, None, 920),
+        (12, None, 1000),
+    ]
+    actions.record_commitment(reference="PO-1", line=amount(150), ordered_on=date(2026, 10, 25), **given)
+    outgrown = queries.estimate_at_completion(made.project, STATUS)
+    assert outgrown is not None
+    assert (outgrown.eac, outgrown.has_outgrown) == (1070, True)
+
+
 def test_more_than_was_ordered_is_not_received(made: World, controller: Person) -> None:
     given = {"actor": controller, "project": made.project, "ordered_on": SEPTEMBER, "at": AT}
     order = actions.record_commitment(reference="PO-1", line=amount(200), **given)

@@ -100,3 +100,13 @@ def test_an_amount_spread_over_months_sums_to_itself_and_is_nearly_even(
 def test_an_amount_is_not_spread_backwards() -> None:
     with pytest.raises(ValueError, match="before the first"):
         money.spread_evenly(Decimal(1), first=date(2026, 2, 1), last=date(2026, 1, 1))
+
+
+def test_a_total_is_spread_in_proportion_and_the_last_month_takes_the_rounding() -> None:
+    october, november, december = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
+    parts = {december: Decimal(1), october: Decimal(2), november: Decimal(0)}
+    assert money.in_proportion(parts, total=Decimal(100), otherwise=november) == {
+        october: Decimal("66.67"),
+        december: Decimal("33.33"),
+    }
+    assert money.in_proportion({}, total=Decimal(5), otherwise=november) == {november: Decimal(5)}

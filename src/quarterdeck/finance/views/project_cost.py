@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
+from quarterdeck.core.extension import status_date as status_date_of
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may, require
 from quarterdeck.finance import actions, queries
@@ -156,7 +157,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
-    status_date = _status_date(request)
+    status_date = _status_date(request, project)
     forms: dict[str, RefusableForm] = {name: kind(prefix=name) for name, kind in FORMS.items()}
     forms |= {"upload": UploadForm(), "return": ReturnForm(prefix="return")}
     if failed is not None:
@@ -233,11 +234,12 @@ def _by_category(bac: queries.BudgetAtCompletion | None, actual: queries.ActualC
     return rows
 
 
-def _status_date(request: HttpRequest) -> date:
+def _status_date(request: HttpRequest, project: Project) -> date:
+    """The day that was asked for, else the status date of the project's portfolio."""
     try:
         return date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
-        return clock.now().date()
+        return status_date_of(project.workspace, today=clock.now().date())
 
 
 def _save_cost(actor: Person, project: Project, form: Any, request: HttpRequest, at: datetime) -> str:

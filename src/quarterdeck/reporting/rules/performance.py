@@ -28,6 +28,7 @@ from quarterdeck.engine.earned_value import (
 
 Floats = npt.NDArray[np.float64]
 CENT = Decimal("0.01")
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Measured:
     """The figures of one project. ``None`` is "no data"; ``missing`` says why, by the name of the figure."""
 
     bac: Decimal | None
+    undistributed: Decimal | None
     pv: Decimal | None
     ev: Decimal | None
     ac: Decimal | None
@@ -109,6 +111,7 @@ def measure(
     actual_cost: Decimal | None,
     budget: Decimal | None,
     worked: Sequence[date] | None,
+    drawn_since: Decimal = ZERO,
 ) -> Measured:
     """Measure a project at the close of ``status_date``.
 
@@ -121,12 +124,17 @@ def measure(
     actual_cost : Decimal or None
         Cost of the work done by then, accruals included, in the portfolio's currency.
     budget : Decimal or None
-        The approved budget at completion; spread over the tasks by effort where the baseline has no costs.
+        The approved budget with what was drawn into it from reserves: the BAC. What the baseline's tasks do not hold
+        of it is undistributed, part of the BAC but planned and earned by nobody until a baseline places it. ``None``:
+        the BAC is what the baseline's tasks hold.
     worked : sequence of date or None
         The plan's working days in order, wide enough for the baseline; ``None`` spreads over calendar days.
+    drawn_since : Decimal
+        The part of ``budget`` that was drawn after the baseline was captured, so that no task of it can hold it.
     """
     work = [one for one in packages if not one.is_milestone]
-    baseline = _baseline(work, budget, worked)
+    baseline = _baseline(work, None if budget is None else budget - drawn_since, budget, worked)
+    undistributed = _undistributed(baseline, budget)
     if baseline.curve(step=1.0) is None:
         return _unmeasured(packages, actual_cost=actual_cost, budget=budget)
     share = float(actual_cost) / len(work) if actual_cost is not None else float("nan")
@@ -137,13 +145,20 @@ def measure(
         status=_close(status_date),
         step=1.0,
         actual_finish=_finished_at(work),
+        undistributed=undistributed,
     )
     is_money = budget is not None or any(one.budget for one in work)
-    return _measured(packages, analysis, actual_cost=actual_cost, is_money=is_money)
+    apart = Decimal(str(undistributed)).quantize(CENT) if is_money else None
+    return _measured(packages, analysis, actual_cost=actual_cost, is_money=is_money, undistributed=apart)
 
 
 def _measured(
-    packages: Sequence[Package], analysis: Analysis, *, actual_cost: Decimal | None, is_money: bool
+    packages: Sequence[Package],
+    analysis: Analysis,
+    *,
+    actual_cost: Decimal | None,
+    is_money: bool,
+    undistributed: Decimal | None,
 ) -> Measured:
     total: Performance = analysis.total
     cost, time = total.cost, total.time
@@ -159,6 +174,7 @@ def _measured(
     missing |= dict.fromkeys(in_money, "no budget in money")
     return Measured(
         bac=_money(cost.bac, is_money),
+        undistributed=undistributed,
         pv=_money(cost.pv, is_money),
         ev=_money(cost.ev, is_money),
         ac=actual_cost,
@@ -190,6 +206,7 @@ def _unmeasured(packages: Sequence[Package], *, actual_cost: Decimal | None, bud
         loe_share=None,
         earned_share=None,
         bac=budget,
+        undistributed=None,
         ac=actual_cost,
         start=min((one.start for one in packages if one.start), default=None),
         baseline_finish=baseline_finish,
@@ -219,24 +236,41 @@ def milestones(packages: Sequence[Package]) -> tuple[Milestone, ...]:
     return tuple(sorted(found, key=lambda one: (one.forecast or date.max, one.key)))
 
 
-def _baseline(work: Sequence[Package], budget: Decimal | None, worked: Sequence[date] | None) -> Baseline:
+def _baseline(
+    work: Sequence[Package], placed: Decimal | None, budget: Decimal | None, worked: Sequence[date] | None
+) -> Baseline:
     return Baseline(
         start=np.array([_opening(one.baseline_start) for one in work]),
         finish=np.array([_closing(one.baseline_finish) for one in work]),
-        budget=_budgets(work, budget),
+        budget=_budgets(work, placed, budget),
         clocks=(_clock(worked),) if worked else (lambda at: at,),
     )
 
 
-def _budgets(work: Sequence[Package], budget: Decimal | None) -> Floats:
-    """Baseline costs; where there are none, the budget (or plain effort) spread by effort."""
+def _budgets(work: Sequence[Package], placed: Decimal | None, budget: Decimal | None) -> Floats:
+    """What each task of the baseline holds of the budget.
+
+    ====================================  ==================================================
+    costs in the baseline, no budget      the costs
+    costs within the budget               the costs; the rest is undistributed
+    costs beyond the budget               the costs in proportion: no more than the budget
+    no costs, a budget                    what is ``placed``, by effort
+    neither                               plain effort
+    ====================================  ==================================================
+    """
     if any(one.budget for one in work):
-        return np.array([float(one.budget) if one.budget is not None else 0.0 for one in work])
+        costs = np.array([float(one.budget) if one.budget is not None else 0.0 for one in work])
+        return costs if budget is None else costs * min(1.0, float(budget) / costs.sum())
     effort = np.array([one.effort for one in work], dtype=np.float64)
-    if budget is None or not effort.sum():
+    if placed is None or not effort.sum():
         return effort
     shares: Floats = effort / effort.sum()
-    return shares * float(budget)
+    return shares * float(placed)
+
+
+def _undistributed(baseline: Baseline, budget: Decimal | None) -> float:
+    """What no dated task of the baseline holds of the budget."""
+    return 0.0 if budget is None else max(0.0, round(float(budget) - baseline.bac, 2))
 
 
 def _clock(worked: Sequence[date]) -> Clock:

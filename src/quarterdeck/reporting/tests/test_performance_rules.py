@@ -68,6 +68,31 @@ def test_without_costs_in_the_baseline_effort_spreads_the_budget() -> None:
     assert hours.missing["cpi"] == "no budget in money"
 
 
+def test_what_no_task_holds_of_the_budget_is_undistributed_and_part_of_the_bac() -> None:
+    done = package(is_started=True, is_finished=True, percent=100.0)
+    half = package(baseline_start=date(2026, 10, 24), baseline_finish=NEXT_FRIDAY, is_started=True, percent=20.0)
+    result = measured(done, half, budget=230)
+    assert (result.bac, result.undistributed, result.pv, result.ev) == (230, 30, 100, 120)
+    assert (result.cpi, result.spi, result.eac) == (1.5, 1.2, Decimal("153.33"))
+    assert result.spi_t == measured(done, half).spi_t
+
+
+def test_a_baseline_that_plans_more_than_the_budget_earns_the_budget_in_proportion() -> None:
+    done = package(is_started=True, is_finished=True, percent=100.0)
+    result = measured(done, package(), budget=150)
+    assert (result.bac, result.undistributed, result.ev) == (150, 0, 75)
+
+
+def test_a_draw_after_the_baseline_earns_nothing_until_a_baseline_places_it() -> None:
+    work = package(budget=None, is_started=True, percent=50.0)
+    before = measure([work], status_date=FRIDAY, actual_cost=Decimal(80), budget=Decimal(100), worked=None)
+    after = measure(
+        [work], status_date=FRIDAY, actual_cost=Decimal(80), budget=Decimal(140), worked=None, drawn_since=Decimal(40)
+    )
+    assert (before.bac, before.undistributed, before.ev) == (100, 0, 50)
+    assert (after.bac, after.undistributed, after.ev, after.cpi) == (140, 40, 50, before.cpi)
+
+
 def test_no_recorded_cost_is_a_reason_not_a_zero() -> None:
     result = measured(package(is_started=True, percent=50.0), cost=None)
     assert (result.cpi, result.missing["cpi"]) == (None, "no data")
