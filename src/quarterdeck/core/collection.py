@@ -1,28 +1,12 @@
-"""How often Python looks for cyclic garbage.
-
-A job over a large plan builds millions of objects that all live until it ends; looking through them again and again
-costs a quarter of its time and finds nothing. Reference counts free everything else at once, as ever.
-"""
+"""How often a process looks for cyclic garbage: rarely during large jobs, and never through what it loaded."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-# Objects made between two looks at the youngest ones, and how many such looks go by before the older ones' turn.
-YOUNG, MIDDLE, OLD = 100_000, 20, 50
+from quarterdeck.exchange.collection import MIDDLE, OLD, YOUNG, rare_collection
 
-
-@contextmanager
-def rare_collection() -> Iterator[None]:
-    """Within the block collections are rare; then they are as usual, and what the block left behind is freed."""
-    usual = gc.get_threshold()
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
+__all__ = ["MIDDLE", "OLD", "YOUNG", "rare_collection", "settle"]
 
 
 def settle() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 
 from quarterdeck.exchange.bundles import Part, is_bundle, open_bundle, split
@@ -12,6 +13,7 @@ from quarterdeck.exchange.bundles.archives import check_archive, is_office
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading
 from quarterdeck.exchange.ganttproject import read_ganttproject
 from quarterdeck.exchange.issues import PER_CODE, IssueLog, UnreadablePlan
+from quarterdeck.exchange.jira.files import read_jira
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, MEGABYTE, ReadingLimits
 from quarterdeck.exchange.mpxj.reader import read_converted, read_through_mpxj
 from quarterdeck.exchange.mspdi import read_mspdi
@@ -22,6 +24,10 @@ from quarterdeck.exchange.sniffing import HEAD_BYTES, Kind, sniff
 _READERS: dict[str, Callable[..., Reading]] = {
     "ganttproject": read_ganttproject,
     "mspdi": read_mspdi,
+    "jira-csv": partial(read_jira, format="jira-csv"),
+    "jira-json": partial(read_jira, format="jira-json"),
+    "jira-data": partial(read_jira, format="jira-json"),
+    "jira-rss": partial(read_jira, format="jira-rss"),
 }
 _SHOWN_NAMES = 5
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from quarterdeck.exchange.jira.columns import is_jira_header
+
 DEEPEST = 4
 HEADER_LINES = 12
 OTHER_JSON = "other-json"
@@ -16,6 +18,18 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:]')
 _SEPARATOR = re.compile(r"[,;\t|]")
 _TRELLO = frozenset(("idOrganization", "labelNames", "idBoardSource", "shortLink", "memberships", "prefs"))
 _MPXJ = frozenset(("property_values", "custom_fields", "calendars", "resources", "tasks", "assignments"))
+_JIRA_ISSUE, _JIRA_PARTS = frozenset(("fields", "changelog", "expand")), frozenset(("id", "key"))
+# What Jira's API says beside issues: states, fields, versions, boards, the span of an export.
+_JIRA_DATA = (
+    frozenset(("statusCategory", "name")),
+    frozenset(("clauseNames", "name")),
+    frozenset(("released", "archived", "name")),
+    frozenset(("originBoardId", "state")),
+    frozenset(("columnConfig",)),
+    frozenset(("projectTypeKey", "key")),
+    frozenset(("date_start", "date_end")),
+    frozenset(("time_start", "time_end")),
+)
 # Format and the words that its header holds at least, in lower case.
 _HEADERS: tuple[tuple[str, frozenset[str]], ...] = (
     ("asana-csv", frozenset(("task id", "created at", "completed at", "last modified"))),
@@ -24,7 +38,7 @@ _HEADERS: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 def json_format(text: str) -> str:
-    """Name of the format of a JSON text: "trello", "asana", "json" (MPXJ's own), or `OTHER_JSON`.
+    """Name of the format of a JSON text: "trello", "asana", "jira-json", "jira-data", "json" (MPXJ's), `OTHER_JSON`.
 
     Parameters
     ----------
@@ -40,10 +54,21 @@ def json_format(text: str) -> str:
     top = levels[1]
     if len(top & _TRELLO) > 1 or {"cards", "lists"} <= top:
         return "trello"
+    if jira := _jira_format(levels):
+        return jira
     is_wrapped = "data" in top or not top
     if "gid" in top or (is_wrapped and ("gid" in levels[2] or "gid" in levels[3])):
         return "asana"
     return "json" if top & _MPXJ or not any(levels) else OTHER_JSON
+
+
+def _jira_format(levels: list[set[str]]) -> str:
+    """Issues by themselves, in a list, or in a page of "issues"; else what the API says beside them."""
+    for depth, keys in enumerate(levels[1:4], start=1):
+        if keys >= _JIRA_PARTS and keys & _JIRA_ISSUE and (depth != 3 or "issues" in levels[1]):
+            return "jira-json"
+    records = levels[1:4] if "values" in levels[1] else levels[1:3]
+    return "jira-data" if any(keys >= words for keys in records for words in _JIRA_DATA) else ""
 
 
 def keys_by_depth(text: str) -> list[set[str]]:
@@ -80,6 +105,8 @@ def table_format(text: str) -> str:
     'asana-csv'
     """
     for line in text.splitlines()[:HEADER_LINES]:
+        if is_jira_header([cell.strip().strip('"') for cell in _SEPARATOR.split(line)]):
+            return "jira-csv"
         words = {cell.strip().strip('"').strip().lower() for cell in _SEPARATOR.split(line)}
         for name, wanted in _HEADERS:
             if wanted <= words:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from quarterdeck.exchange.bundles.members import Member
 from quarterdeck.exchange.document import Reading
+from quarterdeck.exchange.jira import family as jira
 from quarterdeck.exchange.limits import ReadingLimits
 
 
@@ -37,4 +38,4 @@ class Family:
     read: FamilyReader
 
 
-FAMILIES: tuple[Family, ...] = ()
+FAMILIES: tuple[Family, ...] = (Family("jira", jira.groups, jira.read_group),)

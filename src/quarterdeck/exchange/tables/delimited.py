@@ -66,7 +66,7 @@ def _rows(text: TextIO, dialect: Dialect, *, log: IssueLog, limits: TableLimits)
             return
         except csv.Error:
             raise _endless(number, log, limits) from None
-        if any(len(cell) > limits.cell_characters for cell in cells):
+        if max(map(len, cells), default=0) > limits.cell_characters:
             raise _endless(number, log, limits)
         if number > limits.rows:
             raise log.unreadable("table.too_large", f"It has more than {limits.rows} rows.", place=f"row {number}")

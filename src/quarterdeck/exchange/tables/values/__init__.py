@@ -1,5 +1,6 @@
 """Values of cells: numbers, dates, durations and predecessors in the many ways in which people write them."""
 
+from quarterdeck.exchange.folding import fold
 from quarterdeck.exchange.tables.values.dates import DateEvidence, DateStyle, Order, ParsedDate, Precision, parse_date
 from quarterdeck.exchange.tables.values.durations import DayLength, Duration, parse_duration
 from quarterdeck.exchange.tables.values.errors import (
@@ -9,7 +10,7 @@ from quarterdeck.exchange.tables.values.errors import (
     NotAPredecessor,
     NotAValue,
 )
-from quarterdeck.exchange.tables.values.months import fold, month_number
+from quarterdeck.exchange.tables.values.months import month_number
 from quarterdeck.exchange.tables.values.numbers import Number, NumberEvidence, NumberStyle, parse_number
 from quarterdeck.exchange.tables.values.predecessors import Predecessor, parse_predecessors
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from quarterdeck.exchange.folding import fold
 from quarterdeck.exchange.tables.values.errors import NotADuration, NotANumber
-from quarterdeck.exchange.tables.values.months import fold
 from quarterdeck.exchange.tables.values.numbers import NumberStyle, parse_number
 
 _MINUTE, _HOUR, _DAY, _WEEK, _MONTH, _YEAR = "m", "h", "d", "w", "mo", "y"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from quarterdeck.exchange.folding import fold
+
+__all__ = ["fold", "month_number"]
 
 _NAMES = {
     "english": "january february march april may june july august september october november december",
@@ -34,18 +37,6 @@ _SHORT = {
     "okt": 10, "sty": 1, "lut": 2, "kwi": 4, "cze": 6, "lip": 7, "sie": 8, "wrz": 9, "paz": 10, "lis": 11, "gru": 12,
     "oca": 1, "sub": 2, "nis": 4, "haz": 6, "tem": 7, "agu": 8, "eyl": 9, "eki": 10, "kas": 11, "ara": 12, "jän": 1,
 }  # fmt: skip
-
-
-def fold(text: str) -> str:
-    """Lower case without accents: what names are compared by.
-
-    Examples
-    --------
-    >>> fold("Février"), fold("ŁÓDŹ")
-    ('fevrier', 'lodz')
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("ł", "l").replace("ı", "i")
-    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def _table() -> dict[str, int]:

@@ -1,0 +1,25 @@
+"""How often Python looks for cyclic garbage while a large document is made.
+
+Millions of objects that all live until the end are looked through again and again, which costs a quarter of the time
+and finds nothing. Reference counts free everything else at once, as ever.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Objects made between two looks at the youngest ones, and how many such looks go by before the older ones' turn.
+YOUNG, MIDDLE, OLD = 100_000, 20, 50
+
+
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Within the block collections are rare; then they are as usual, and what the block left behind is freed."""
+    usual = gc.get_threshold()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
