@@ -59,7 +59,7 @@ def judge_sqlite(*, version: tuple[int, ...], mode: str) -> list[CheckMessage]:
 @register
 def check_permission_table(**_: Any) -> list[CheckMessage]:
     try:
-        table()
+        undeclared = table().undeclared()
     except PermissionTableInvalid as error:
         return [Error(f"permissions.yml: {error}", id="core.E006")]
-    return []
+    return [Error(f"permissions.yml: mandate of an unknown permission {name}", id="core.E006") for name in undeclared]

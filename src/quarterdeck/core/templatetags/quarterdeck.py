@@ -238,11 +238,17 @@ def workspace_tree(context: RequestContext) -> SafeString:
 
 
 @register.inclusion_tag("core/parts/crumbs.html", takes_context=True)
-def crumbs(context: RequestContext, workspace: Workspace | None = None, *labels: str) -> dict[str, Any]:
-    """``{% crumbs workspace "Plan" %}``: the way from the root, then the page; without a workspace only labels."""
+def crumbs(
+    context: RequestContext, workspace: Workspace | None = None, *labels: str | tuple[str, str]
+) -> dict[str, Any]:
+    """``{% crumbs workspace "Plan" %}``: the way from the root, then the page; without a workspace only labels.
+
+    A label that leads somewhere is a pair of label and address.
+    """
     way = [] if workspace is None else _way_to(workspace, getattr(context.get("request"), "actor", None))
     trail = [{"label": one.code if one.kind == "project" else one.name, "url": landing_url(one)} for one in way]
-    return {"crumbs": [*trail, *({"label": label, "url": None} for label in labels)]}
+    pairs = [(label, None) if isinstance(label, str) else label for label in labels]
+    return {"crumbs": [*trail, *({"label": label, "url": url} for label, url in pairs)]}
 
 
 @register.inclusion_tag("core/parts/tabs.html", takes_context=True)

@@ -59,6 +59,64 @@ def test_a_wrong_table_is_refused_whole(old: str, new: str, words: str) -> None:
         load_table(SMALL.replace(old, new))
 
 
+PROFILED = (
+    SMALL
+    + """
+profiles:
+  deck:
+    view: ["@crew"]
+    view_restricted: [captain]
+    create: [captain]
+    edit: [captain, "mate:own"]
+    delete: [captain]
+    comment: ["@crew"]
+    export: ["@crew"]
+    import: [captain]
+    configure: [captain]
+    seal: [captain]
+"""
+)
+
+
+def test_a_register_takes_its_permissions_from_a_profile() -> None:
+    found = load_table(PROFILED)
+    names = found.declare_register("deck", "crate", "deck")
+    assert set(names) >= {"deck.view_crate", "deck.edit_crate", "deck.seal_crate"}
+    assert found.relations("deck.edit_crate", "mate") == {"own"}
+    assert found.permission("deck.export_crate").on_archived is True
+    assert found.permission("deck.edit_crate").on_archived is False
+    assert found.declare_register("deck", "crate", "deck") == names
+
+
+def test_a_register_cannot_take_a_profile_that_is_not_there_or_a_name_that_is_taken() -> None:
+    found = load_table(PROFILED.replace('edit_log: {roles: [captain, "mate:own"]}', "edit_log: {roles: [captain]}"))
+    with pytest.raises(PermissionTableInvalid, match="no access profile"):
+        found.declare_register("deck", "crate", "hold")
+    with pytest.raises(PermissionTableInvalid, match="stands in the table already"):
+        found.declare_register("deck", "log", "deck")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("    seal: [captain]", "    SEAL!: [captain]", "not a verb"),
+        ("    delete: [captain]\n", "", "missing"),
+        ("comment: [", "comment: [ghost, ", "unknown role"),
+        ('"deck:log": deck.view_log', '"deck:log": register:sink', "unknown permission"),
+    ],
+)
+def test_a_wrong_profile_is_refused(old: str, new: str, words: str) -> None:
+    with pytest.raises(PermissionTableInvalid, match=words):
+        load_table(PROFILED.replace(old, new))
+
+
+def test_a_mandate_may_name_what_a_register_is_yet_to_declare() -> None:
+    found = load_table(PROFILED.replace("{outer: deck.edit_log,", "{outer: deck.seal_crate,"))
+    assert found.undeclared() == ["deck.seal_crate"]
+    found.declare_register("deck", "crate", "deck")
+    assert found.undeclared() == []
+
+
 def test_the_table_of_the_house_is_sound() -> None:
     assert isinstance(load_table(TABLE_PATH.read_text()), PermissionTable)
 
