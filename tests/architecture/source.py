@@ -13,6 +13,7 @@ PURE = ("engine", "exchange", "press")
 DOMAIN_APPS = tuple(
     name
     for name in (
+        "registers",
         "people",
         "portfolio",
         "planning",

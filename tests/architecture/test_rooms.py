@@ -44,7 +44,10 @@ ROOMS = {
 }
 # What opens sockets in the standard library; import contracts see whole libraries only, and `urllib.parse` is harmless.
 NETWORK = ("socket", "ssl", "http.", "urllib.request", "ftplib", "smtplib", "asyncio", "xmlrpc", "webbrowser")
-PACKS_ALLOWED = {"governance", "reporting"}
+EXTRA_ROOMS = {"governance": {"packs"}, "reporting": {"packs"}, "registers": {"declaration"}}
+# What an app shows of its tests to the tests of others, and of itself beyond the public rooms.
+SHOWN_TESTS = ("factories", "suite")
+SHOWN_ROOMS = {"registers": {"declaration"}}
 JUNK = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py", "stuff.py"}
 LONGEST_FILE = 400
 GROWTH_ALLOWED = 40
@@ -54,7 +57,7 @@ DIRECT_LINES = {".ts", ".html", ".css"}
 def test_domain_apps_have_only_the_rooms_of_the_house() -> None:
     strange = []
     for app in DOMAIN_APPS:
-        allowed = ROOMS | ({"packs"} if app in PACKS_ALLOWED else set())
+        allowed = ROOMS | EXTRA_ROOMS.get(app, set())
         for entry in sorted((SOURCE / app).iterdir()):
             if entry.name == "__pycache__":
                 continue
@@ -72,7 +75,9 @@ def test_apps_meet_only_in_public_rooms() -> None:
                 parts = name.split(".")
                 if parts[0] != "quarterdeck" or len(parts) < 3 or parts[1] == app or parts[1] not in DOMAIN_APPS:
                     continue
-                if parts[2] in PUBLIC_ROOMS or (in_tests and parts[2:4] == ["tests", "factories"]):
+                if parts[2] in PUBLIC_ROOMS | SHOWN_ROOMS.get(parts[1], set()):
+                    continue
+                if in_tests and parts[2] == "tests" and parts[3] in SHOWN_TESTS:
                     continue
                 private.append(f"{place(path, line)} imports {name}")
     assert private == []

@@ -29,7 +29,20 @@ CSRF_TRUSTED_ORIGINS = [QUARTERDECK_URL] if BEHIND_TLS else []
 
 DOMAIN_APPS = [
     f"quarterdeck.{name}"
-    for name in ("portfolio", "planning", "finance", "reporting")
+    for name in (
+        "registers",
+        "people",
+        "portfolio",
+        "planning",
+        "finance",
+        "staffing",
+        "risk",
+        "demand",
+        "governance",
+        "improvement",
+        "engagement",
+        "reporting",
+    )
     if find_spec(f"quarterdeck.{name}") and find_spec(f"quarterdeck.{name}.apps")
 ]
 INSTALLED_APPS = [

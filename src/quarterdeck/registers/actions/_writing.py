@@ -1,0 +1,203 @@
+"""What all writes of entries share: numbers, locks, the mirror on the spine, the trail and the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from quarterdeck.core import audit
+from quarterdeck.core.events import emit
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import Mandate
+from quarterdeck.registers.declaration import CREATE, Field, Register, Transition
+from quarterdeck.registers.errors import EntryDeleted, EntryFrozen, StaleVersion
+from quarterdeck.registers.events import EntryChanged
+from quarterdeck.registers.models import Entry, Numbering, StateChange, Subject, SubjectTag
+from quarterdeck.registers.queries.history import changes_since
+from quarterdeck.registers.rules.values import is_empty
+
+MIRRORED = ("workspace", "title", "state", "due_on", "visibility", "owner", "changed_at", "deleted_at")
+
+
+def _locked(entry: Entry, *, actor: Person, version: int | None, deleted: bool = False) -> Entry:
+    """The row as it stands now, locked; ``version`` is the one that the actor saw, None when they saw none.
+
+    Raises StaleVersion, EntryDeleted.
+    """
+    rows = type(entry)._base_manager.select_for_update(of=("self",)).select_related("workspace", "owner", "created_by")
+    row = rows.get(pk=entry.pk)
+    if row.deleted_at is not None and not deleted:
+        raise EntryDeleted
+    if version is not None and row.version != version:
+        raise StaleVersion(current=row.version, theirs=changes_since(actor, row, version))
+    return row
+
+
+def _refuse_frozen(register: Register[Any], row: Entry) -> None:
+    """Raises EntryFrozen."""
+    if row.state in register.workflow.frozen:
+        raise EntryFrozen(f"In the state {row.state_label} the fields cannot be changed any more.")
+
+
+def _assign(row: Entry, values: Mapping[str, Any], *, fields: Mapping[str, Field]) -> dict[str, list[Any]]:
+    """Set the values on the row; returns what changed, as the trail tells it: field -> [old, new]."""
+    changes: dict[str, list[Any]] = {}
+    for key, value in values.items():
+        field = fields[key]
+        old = row.custom.get(field.custom_key) if field.is_custom else getattr(row, key)
+        if _same(old, value):
+            continue
+        changes[key] = [_told(old), _told(value)]
+        if field.is_custom:
+            row.custom = _with_custom(row.custom, field.custom_key, value)
+        else:
+            setattr(row, key, value)
+    return changes
+
+
+def _insert(register: Register[Any], row: Entry, *, actor: Person, at: datetime, request_key: str | None) -> Entry:
+    """Give the row its number and its spine, and write both."""
+    row.number = _next_number(register, row.workspace)
+    row.created_by = row.changed_by = actor
+    row.created_at = row.changed_at = row.state_since = at
+    row.closed_at = at if row.is_closed else None
+    row.subject = Subject.objects.create(
+        register=register.key,
+        code=row.code,
+        created_by=actor,
+        request_key=request_key or None,
+        is_closed=row.is_closed,
+        **{name: getattr(row, name) for name in MIRRORED},
+    )
+    row.save(force_insert=True)
+    _write_tags(row, [])
+    return row
+
+
+def _update(row: Entry, *, actor: Person, at: datetime, old_tags: list[str]) -> None:
+    """Write a changed row with its next version, and its mirror."""
+    row.version += 1
+    row.changed_by, row.changed_at = actor, at
+    row.save()
+    mirror = {name: getattr(row, name) for name in MIRRORED}
+    Subject.objects.filter(pk=row.pk).update(is_closed=row.is_closed, **mirror)
+    if row.tags != old_tags:
+        _write_tags(row, old_tags)
+
+
+def _write_tags(row: Entry, old: list[str]) -> None:
+    gone = [tag for tag in old if tag not in row.tags]
+    if gone:
+        SubjectTag.objects.filter(subject_id=row.pk, tag__in=gone).delete()
+    fresh = [tag for tag in row.tags if tag not in old]
+    SubjectTag.objects.bulk_create([SubjectTag(subject_id=row.pk, tag=tag) for tag in fresh])
+
+
+def _enter_state(row: Entry, state: str, *, at: datetime) -> None:
+    """Put the row into a state, with the instants and the count that follow."""
+    was_closed = row.is_closed
+    row.state, row.state_since = state, at
+    if row.is_closed:
+        row.closed_at = row.closed_at if was_closed else at
+    else:
+        row.closed_at = None
+        row.reopened += 1 if was_closed else 0
+
+
+def _write_step(
+    row: Entry,
+    key: str,
+    old: str,
+    *,
+    actor: Person,
+    at: datetime,
+    reason: str = "",
+    evidence: str = "",
+    mandate: Mandate | None = None,
+) -> None:
+    StateChange.objects.create(
+        subject_id=row.pk,
+        transition=key,
+        old=old,
+        new=row.state,
+        actor=actor,
+        at=at,
+        version=row.version,
+        reason=reason,
+        evidence=evidence,
+        mandate=str(mandate) if mandate else "",
+    )
+
+
+def _last_doers(row: Entry, step: Transition) -> dict[str, int | None]:
+    """Who last did each of the things that the step is kept apart from."""
+    found: dict[str, int | None] = {}
+    steps = StateChange.objects.filter(subject_id=row.pk, transition__in=step.segregated)
+    for key, person in steps.order_by("id").values_list("transition", "actor_id"):
+        found[key] = person
+    if CREATE in step.segregated:
+        found.setdefault(CREATE, row.created_by_id)
+    return found
+
+
+def _tell(
+    row: Entry,
+    verb: str,
+    *,
+    actor: Person,
+    at: datetime,
+    action: str,
+    changes: Mapping[str, Any],
+    transition: str = "",
+    reason: str = "",
+    mandate: Mandate | None = None,
+) -> None:
+    """The audit record and the event of a change, in its transaction."""
+    audit.record(
+        actor=actor,
+        at=at,
+        action=action,
+        subject=row,
+        workspace=row.workspace,
+        changes={**changes, "version": [row.version - 1, row.version]},
+        reason=reason,
+        mandate=mandate,
+    )
+    event = EntryChanged(
+        register=row.register.key,
+        entry_id=row.pk,
+        version=row.version,
+        verb=verb,
+        transition=transition,
+        fields=tuple(sorted(changes)),
+    )
+    emit(event, workspace=row.workspace, actor=actor, at=at)
+
+
+def _next_number(register: Register[Any], workspace: Workspace) -> int:
+    """The next number on the workspace; its row stays locked until the transaction ends, so none is given twice."""
+    Numbering.objects.get_or_create(workspace=workspace, register=register.key)
+    rows = Numbering.objects.filter(workspace=workspace, register=register.key)
+    rows.select_for_update().get()
+    rows.update(last=F("last") + 1)
+    return rows.values_list("last", flat=True).get()
+
+
+def _told(value: Any) -> Any:
+    """A value as the trail keeps it: rows by number and name."""
+    return {"id": value.pk, "name": str(value)} if hasattr(value, "pk") else value
+
+
+def _with_custom(custom: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+    """The custom values with one set; what is empty is not kept, so that "has a value" is "has the key"."""
+    kept = {name: one for name, one in custom.items() if name != key}
+    return kept if is_empty(value) else {**kept, key: value}
+
+
+def _same(old: Any, new: Any) -> bool:
+    if hasattr(old, "pk") and hasattr(new, "pk"):
+        return bool(old.pk == new.pk)
+    return bool(old == new)

@@ -1,0 +1,132 @@
+"""Making, editing, deleting and bringing back entries of any register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import require
+from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._writing import (
+    _assign,
+    _insert,
+    _locked,
+    _refuse_frozen,
+    _tell,
+    _told,
+    _update,
+    _write_step,
+)
+from quarterdeck.registers.declaration import CREATE, Act, Register
+from quarterdeck.registers.errors import UnknownField, WrongPlace
+from quarterdeck.registers.models import Entry, Subject
+from quarterdeck.registers.queries.fields import writable_fields
+from quarterdeck.registers.queries.rights import hidden_fields, require_deleted_entry, require_entry
+
+
+def create_entry(
+    *,
+    actor: Person,
+    register: Register[Any],
+    workspace: Workspace,
+    values: Mapping[str, Any],
+    at: datetime,
+    request_key: str = "",
+    source: str = "",
+    external_id: str = "",
+) -> Entry:
+    """Make an entry. A ``request_key`` that this person has sent before gives back what was made then.
+
+    Raises NotAllowed, NotVisible, WrongPlace, UnknownField, ValuesRefused.
+    """
+    require(actor, register.permission("create"), workspace)
+    if workspace.kind not in register.places:
+        raise WrongPlace
+    with transaction.atomic():
+        made = _made_before(register, actor, request_key)
+        if made is not None:
+            return made
+        fields = writable_fields(register, workspace)
+        row: Entry = register.model(workspace=workspace, source=source, external_id=external_id)
+        row.state = register.workflow.start
+        missing = {key: "" for key, field in fields.items() if field.is_required and _is_unset(row, key)}
+        cleaner = Cleaner(register, workspace, actor=actor, at=at)
+        _assign(row, cleaner.values({**missing, **values}, fields=fields), fields=fields)
+        row.created_at = row.state_since = at
+        register.derive(Act(actor=actor, entry=row, at=at, transition=CREATE))
+        _check_row(register, row)
+        _insert(register, row, actor=actor, at=at, request_key=request_key)
+        _write_step(row, CREATE, "", actor=actor, at=at)
+        changes = {key: _told(getattr(row, key)) for key in ("title", "state", "owner", "due_on")}
+        _tell(row, "created", actor=actor, at=at, action=register.permission("create"), changes=changes)
+        register.created(Act(actor=actor, entry=row, at=at, transition=CREATE, changes=changes))
+    return row
+
+
+def edit_entry(
+    *, actor: Person, entry: Entry, values: Mapping[str, Any], at: datetime, version: int | None = None
+) -> Entry:
+    """Change fields of an entry; what is not named stays.
+
+    Raises NotAllowed, NotVisible, StaleVersion, EntryDeleted, EntryFrozen, UnknownField, ValuesRefused.
+    """
+    require_entry(actor, "edit", entry)
+    register = entry.register
+    with transaction.atomic():
+        row = _locked(entry, actor=actor, version=version)
+        _refuse_frozen(register, row)
+        fields = writable_fields(register, row.workspace)
+        if set(values) & hidden_fields(actor, row):
+            raise UnknownField
+        old_tags = list(row.tags)
+        cleaner = Cleaner(register, row.workspace, actor=actor, at=at)
+        changes = _assign(row, cleaner.values(values, fields=fields, row=row), fields=fields)
+        if not changes:
+            return row
+        act = Act(actor=actor, entry=row, at=at, changes=changes)
+        register.derive(act)
+        _check_row(register, row)
+        _update(row, actor=actor, at=at, old_tags=old_tags)
+        _tell(row, "edited", actor=actor, at=at, action=register.permission("edit"), changes=changes)
+        register.edited(act)
+    return row
+
+
+def delete_entry(*, actor: Person, entry: Entry, at: datetime, version: int | None = None, reason: str = "") -> Entry:
+    """Put an entry into the bin. Raises NotAllowed, NotVisible, StaleVersion, EntryDeleted."""
+    require_entry(actor, "delete", entry)
+    with transaction.atomic():
+        row = _locked(entry, actor=actor, version=version)
+        row.deleted_at, row.deleted_by = at, actor
+        _update(row, actor=actor, at=at, old_tags=row.tags)
+        action = row.register.permission("delete")
+        _tell(row, "deleted", actor=actor, at=at, action=action, changes={"deleted": [False, True]}, reason=reason)
+    return row
+
+
+def restore_entry(*, actor: Person, entry: Entry, at: datetime) -> Entry:
+    """Bring an entry back from the bin. Raises NotAllowed, NotVisible."""
+    require_deleted_entry(actor, "delete", entry)
+    with transaction.atomic():
+        row = _locked(entry, actor=actor, version=None, deleted=True)
+        row.deleted_at = row.deleted_by = None
+        _update(row, actor=actor, at=at, old_tags=row.tags)
+        action = row.register.permission("delete")
+        _tell(row, "restored", actor=actor, at=at, action=action, changes={"deleted": [True, False]})
+    return row
+
+
+def _made_before(register: Register[Any], actor: Person, request_key: str) -> Entry | None:
+    if not request_key:
+        return None
+    spine = Subject.objects.filter(created_by=actor, request_key=request_key, register=register.key).first()
+    made: Entry | None = register.model._base_manager.filter(pk=spine.pk).first() if spine else None
+    return made
+
+
+def _is_unset(row: Entry, key: str) -> bool:
+    return not key.startswith("custom.") and getattr(row, key, None) in (None, "")

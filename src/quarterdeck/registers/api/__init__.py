@@ -1,0 +1,11 @@
+"""The JSON face of every register: declared once, parametrised by the register's key."""
+
+from ninja import Router
+
+from quarterdeck.registers.api import entries, registers
+
+router = Router(tags=["registers"])
+router.add_router("", registers.router)
+router.add_router("", entries.router)
+
+__all__ = ["router"]

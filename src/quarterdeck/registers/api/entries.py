@@ -1,0 +1,200 @@
+"""Entries: list, read, make, edit, move on, delete, bring back. A change needs the entry's ETag in If-Match."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field as Bound
+from ninja import Query, Router, Schema
+
+from quarterdeck.core import clock
+from quarterdeck.core.queries import find_workspace
+from quarterdeck.registers.actions import create_entry, delete_entry, edit_entry, restore_entry, transition_entry
+from quarterdeck.registers.api.registers import visible_register
+from quarterdeck.registers.api.shapes import (
+    REFUSALS,
+    EntryOut,
+    Key,
+    Number,
+    Strict,
+    Values,
+    actor_of,
+    entry_out,
+    flat,
+    stale,
+    version_from,
+    with_etag,
+)
+from quarterdeck.registers.declaration import Register
+from quarterdeck.registers.errors import StaleVersion, UnknownField
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.entries import (
+    find_deleted_entry,
+    find_entry,
+    open_steps,
+    step_operations,
+    steps_for,
+)
+from quarterdeck.registers.queries.fields import known_fields
+from quarterdeck.registers.queries.lists import EntryList
+from quarterdeck.registers.queries.paging import slice_after
+from quarterdeck.registers.queries.rights import hidden_by_row, hidden_fields, operations_by_row
+from quarterdeck.registers.queries.vocabulary import vocabulary
+from quarterdeck.registers.rules.list_query import read_query
+
+router = Router()
+Limit = Annotated[int, Bound(ge=1, le=500)]
+
+
+class Walk(Schema):
+    """How far to walk: every other parameter is a filter of the register."""
+
+    cursor: Annotated[str, Bound(max_length=2000)] = ""
+    limit: Limit = 100
+    count: bool = False
+
+
+class EntriesOut(Schema):
+    items: list[EntryOut]
+    next: str | None
+    total: int | None
+
+
+class EntryIn(Strict):
+    workspace: Annotated[str, Bound(min_length=1, max_length=32)]
+    values: Values
+    custom: Values = {}
+    request_key: Annotated[str, Bound(max_length=64)] = ""
+
+
+class EntryChange(Strict):
+    values: Values = {}
+    custom: Values = {}
+
+
+class StepIn(Strict):
+    values: Values = {}
+    reason: Annotated[str, Bound(max_length=5000)] = ""
+    evidence: Annotated[str, Bound(max_length=500)] = ""
+
+
+class ReasonIn(Strict):
+    reason: Annotated[str, Bound(max_length=2000)] = ""
+
+
+@router.get("/registers/{key}/entries", response={200: EntriesOut, **REFUSALS}, operation_id="registers_list_entries")
+def list_entries(request: HttpRequest, key: Key, walk: Query[Walk]) -> Any:
+    """Filter by any field (``state=open``, ``due_on.to=today``), sort by one (``sort=-due_on``), walk by cursor."""
+    listed = _listed(request, visible_register(request, key))
+    found = slice_after(listed, walk.cursor, limit=walk.limit)
+    hidden = hidden_by_row(listed.actor, listed.register, found.rows)
+    held = operations_by_row(listed.actor, listed.register, found.rows, step_operations(listed.register))
+    items = [
+        entry_out(row, fields=listed.fields, hidden=hidden[row.pk], steps=open_steps(row, held[row.pk]))
+        for row in found.rows
+    ]
+    return {"items": items, "next": found.next_cursor, "total": listed.rows().count() if walk.count else None}
+
+
+@router.post("/registers/{key}/entries", response={201: EntryOut, **REFUSALS}, operation_id="registers_create_entry")
+def create(request: HttpRequest, response: HttpResponse, key: Key, body: EntryIn) -> Any:
+    actor = actor_of(request)
+    made = create_entry(
+        actor=actor,
+        register=visible_register(request, key),
+        workspace=find_workspace(actor, body.workspace),
+        values=flat(body.values, body.custom),
+        request_key=body.request_key,
+        at=clock.now(),
+    )
+    return 201, _told(request, response, made)
+
+
+@router.get(
+    "/registers/{key}/entries/{int:number}", response={200: EntryOut, **REFUSALS}, operation_id="registers_read_entry"
+)
+def read(request: HttpRequest, response: HttpResponse, key: Key, number: Number) -> Any:
+    return _told(request, response, _entry(request, key, number))
+
+
+@router.patch(
+    "/registers/{key}/entries/{int:number}", response={200: EntryOut, **REFUSALS}, operation_id="registers_edit_entry"
+)
+def edit(request: HttpRequest, response: HttpResponse, key: Key, number: Number, body: EntryChange) -> Any:
+    entry = _entry(request, key, number)
+    values, version = flat(body.values, body.custom), version_from(request)
+    try:
+        entry = edit_entry(actor=actor_of(request), entry=entry, values=values, version=version, at=clock.now())
+    except StaleVersion as refusal:
+        raise stale(refusal) from refusal
+    return _told(request, response, entry)
+
+
+@router.post(
+    "/registers/{key}/entries/{int:number}/steps/{step}",
+    response={200: EntryOut, **REFUSALS},
+    operation_id="registers_take_step",
+)
+def take_step(request: HttpRequest, response: HttpResponse, key: Key, number: Number, step: Key, body: StepIn) -> Any:
+    entry = _entry(request, key, number)
+    version = version_from(request)
+    try:
+        entry = transition_entry(
+            actor=actor_of(request),
+            entry=entry,
+            transition_key=step,
+            values=body.values,
+            reason=body.reason,
+            evidence=body.evidence,
+            version=version,
+            at=clock.now(),
+        )
+    except StaleVersion as refusal:
+        raise stale(refusal) from refusal
+    return _told(request, response, entry)
+
+
+@router.delete(
+    "/registers/{key}/entries/{int:number}", response={204: None, **REFUSALS}, operation_id="registers_delete_entry"
+)
+def delete(request: HttpRequest, key: Key, number: Number, body: ReasonIn | None = None) -> Any:
+    entry, version = _entry(request, key, number), version_from(request)
+    reason = body.reason if body else ""
+    try:
+        delete_entry(actor=actor_of(request), entry=entry, version=version, reason=reason, at=clock.now())
+    except StaleVersion as refusal:
+        raise stale(refusal) from refusal
+    return 204, None
+
+
+@router.post(
+    "/registers/{key}/entries/{int:number}/restore",
+    response={200: EntryOut, **REFUSALS},
+    operation_id="registers_restore_entry",
+)
+def restore(request: HttpRequest, response: HttpResponse, key: Key, number: Number) -> Any:
+    actor = actor_of(request)
+    gone = find_deleted_entry(actor, visible_register(request, key), number)
+    return _told(request, response, restore_entry(actor=actor, entry=gone, at=clock.now()))
+
+
+def _listed(request: HttpRequest, register: Register[Any]) -> EntryList:
+    """The list that the address names. Raises UnknownField for what it cannot mean."""
+    actor, today = actor_of(request), clock.now().date()
+    parameters = {name: request.GET.getlist(name) for name in request.GET if name != "count"}
+    query, faults = read_query(parameters, vocabulary(register, known_fields(register, None)))
+    if faults:
+        raise UnknownField(" ".join(faults))
+    return EntryList(actor, register, query, day=today)
+
+
+def _entry(request: HttpRequest, key: str, number: int) -> Entry:
+    return find_entry(actor_of(request), visible_register(request, key), number)
+
+
+def _told(request: HttpRequest, response: HttpResponse, entry: Entry) -> dict[str, Any]:
+    actor = actor_of(request)
+    with_etag(response, entry)
+    fields = known_fields(entry.register, entry.workspace)
+    return entry_out(entry, fields=fields, hidden=hidden_fields(actor, entry), steps=steps_for(actor, entry))

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    name = "quarterdeck.registers"
+    label = "registers"
+    verbose_name = "Registers"
+
+    def ready(self) -> None:
+        from quarterdeck.core.extension import MainLink, Tab, main_links, register_tab
+        from quarterdeck.core.models import WorkspaceKind
+        from quarterdeck.registers.declaration import load_registers
+
+        load_registers()
+        main_links.register(MainLink("Registers", "registers:registers", "list"), key="registers", order=300)
+        for kind in WorkspaceKind.values:
+            register_tab(Tab(kind, "registers", "Registers", "registers:workspace", 60, "core.view_workspace"))

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Visibility(models.TextChoices):
+    OPEN = "open", "Everybody who sees the register"
+    RESTRICTED = "restricted", "Managers, the owner and who made it"

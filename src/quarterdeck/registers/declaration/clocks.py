@@ -1,0 +1,50 @@
+"""Service levels: how long something may take, in working time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quarterdeck.registers.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """So many hours of working time after the start."""
+
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Until the end of the n-th working day after the day of the start."""
+
+    days: int
+
+
+Allowed = WorkingHours | WorkingDays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A promise about time.
+
+    Parameters
+    ----------
+    key, label : its name, and its words ("Acknowledge").
+    allowed : from an entry, how long it may take; None: no promise.
+    started_at : the field of the model that says since when; ``created_at`` if nothing else is said.
+    stops_in : the states in which the promise is kept; leaving them for an earlier state starts it again.
+    pauses_in : states that stop the clock for a while.
+    longest_pause : the most working days that it may stand still, all pauses together.
+    """
+
+    key: str
+    label: str
+    allowed: Callable[[Entry], Allowed | None]
+    stops_in: tuple[str, ...]
+    started_at: str = "created_at"
+    pauses_in: tuple[str, ...] = ()
+    longest_pause: int | None = None

@@ -1,0 +1,72 @@
+"""What registers refuse, in words."""
+
+from __future__ import annotations
+
+from quarterdeck.core.errors import Conflict, NotAllowed, NotVisible, Refusal
+
+
+class DeclarationFaulty(ValueError):
+    """A register contradicts itself; the message lists every fault. Raised at start, never at a person."""
+
+
+class UnknownRegister(NotVisible):
+    words = "There is no such register."
+
+
+class UnknownField(Refusal):
+    words = "There is no such field."
+
+
+class UnknownTransition(Refusal):
+    words = "There is no such step."
+
+
+class ValuesRefused(Refusal):
+    """One or more fields hold what they must not; ``fields`` says what to enter."""
+
+    words = "Some fields need another value."
+
+
+class TransitionImpossible(Conflict):
+    words = "This step does not start from the present state."
+
+
+class TransitionRefused(Refusal):
+    words = "This step is not possible yet."
+
+
+class DutiesNotSeparated(NotAllowed):
+    words = "Nobody approves what they submitted. Ask another person who may do this."
+
+
+class EntryFrozen(Conflict):
+    words = "In this state the fields cannot be changed any more."
+
+
+class EntryDeleted(Conflict):
+    words = "This entry is deleted. Bring it back first."
+
+
+class StaleVersion(Conflict):
+    """Somebody saved meanwhile. ``details`` has their version and what they changed since the one that was seen."""
+
+    words = "Somebody else has changed this since you opened it."
+
+
+class VersionMissing(Refusal):
+    status = 428
+    words = "Send the version that you saw: If-Match with the entry's ETag."
+
+
+class VersionUnreadable(Refusal):
+    status = 400
+    words = "If-Match must hold an ETag of this entry."
+
+
+class PreconditionFailed(Refusal):
+    status = 412
+    words = "This has changed since you read it. Read it again."
+
+
+class WrongPlace(Refusal):
+    words = "Entries of this register are not kept on a workspace of this kind."

@@ -1,0 +1,25 @@
+"""What the kernel tells the apps above it, and itself, after a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quarterdeck.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChanged(Event):
+    """An entry was made, edited, moved on, deleted or brought back.
+
+    ``entry_id`` is the number of its subject as well. ``verb`` is created, edited, moved, deleted or restored;
+    ``transition`` names the step of ``moved``.
+    """
+
+    kind: ClassVar[str] = "registers.entry_changed"
+    register: str
+    entry_id: int
+    version: int
+    verb: str
+    transition: str = ""
+    fields: tuple[str, ...] = ()

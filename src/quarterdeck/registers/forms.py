@@ -1,0 +1,161 @@
+"""Forms made from a declaration. They carry what was typed; whether it is right, the actions say for all faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.registers.declaration import Field, Kind, Section
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.fields import value_in
+from quarterdeck.registers.rules.values import is_empty
+
+Options = Callable[[Field], Iterable[tuple[Any, str]]]
+DAY = {"type": "date"}
+
+
+class RefusableForm(forms.Form):
+    """A form that can show what an action refused."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its fields. Raises NotAllowed, NotVisible again: they are no fault of the input."""
+        if isinstance(refusal, NotAllowed | NotVisible):
+            raise refusal
+        known = {name: words for name, words in refusal.fields.items() if name in self.fields}
+        for name, words in known.items():
+            self.add_error(name, words)
+        if not known:
+            self.add_error(None, refusal.words)
+
+
+class FieldsForm(RefusableForm):
+    """The fields of a register in their sections; every input is optional here, because the action judges it."""
+
+    def __init__(self, *args: Any, fields: Iterable[Field], options: Options, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spoken: dict[str, Field] = {field.key: field for field in fields}
+        for field in self.spoken.values():
+            self.fields[field.key] = form_field(field, options)
+
+    def sent(self) -> dict[str, Any]:
+        """What was typed, by field, as the action takes it."""
+        self.full_clean()
+        return {key: self.cleaned_data.get(key) for key in self.spoken if key in self.cleaned_data}
+
+    def parts(self, sections: Iterable[Section]) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under the titles of their sections."""
+        found = [(one.title, [self[key] for key in one.fields if key in self.fields]) for one in sections]
+        return [(title, fields) for title, fields in found if fields]
+
+
+class StepForm(FieldsForm):
+    """What a step of the workflow asks for."""
+
+    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.CharField(
+        required=False, max_length=500, label="Proof", help_text="An address, or the name of the document."
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asks_reason: bool, asks_evidence: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_reason:
+            del self.fields["reason"]
+        if not asks_evidence:
+            del self.fields["evidence"]
+        for name in ("reason", "evidence"):
+            if name in self.fields:
+                self.fields[name] = self.fields.pop(name)  # they come after the step's own fields
+
+
+class PlaceForm(RefusableForm):
+    """Where a new entry is kept."""
+
+    place = forms.ChoiceField(label="Workspace")
+
+    def __init__(self, *args: Any, places: list[Workspace], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [(one.code, f"{'   ' * one.depth}{one.code} {one.name}") for one in places]  # type: ignore[attr-defined]
+
+
+def form_field(field: Field, options: Options) -> forms.Field:
+    """An input for a field. It takes any text: the action says what is wrong with it, in one place for all faces."""
+    given: dict[str, Any] = {"label": field.label, "required": field.is_required, "help_text": _help(field)}
+    if field.kind is Kind.YES_NO:
+        return forms.BooleanField(**{**given, "required": False})
+    if field.kind is Kind.CHOICES:
+        choices = [(str(value), label) for value, label in field.choices]
+        return _AnyChoices(choices=choices, widget=forms.CheckboxSelectMultiple, **given)
+    if field.kind in (Kind.CHOICE, Kind.PERSON, Kind.REFERENCE, Kind.WORKSPACE):
+        return _AnyChoice(choices=_with_blank(field, options(field)), **given)
+    return _AnyText(widget=_widget(field), strip=False, **given)
+
+
+class _Unjudged:
+    """Takes any input: what cannot be taken is said by the action, at the field."""
+
+    def validate(self, value: Any) -> None:
+        pass
+
+
+class _AnyText(_Unjudged, forms.CharField):
+    pass
+
+
+class _AnyChoice(_Unjudged, forms.ChoiceField):
+    pass
+
+
+class _AnyChoices(_Unjudged, forms.MultipleChoiceField):
+    pass
+
+
+def _with_blank(field: Field, choices: Iterable[tuple[Any, str]]) -> list[tuple[str, str]]:
+    listed = [(str(value), label) for value, label in choices]
+    if field.is_required and field.kind is Kind.CHOICE:
+        return listed
+    return [("", "Choose" if field.is_required else "–"), *listed]
+
+
+def _widget(field: Field) -> forms.Widget:
+    if field.kind is Kind.DATE:
+        return forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    if field.kind is Kind.INSTANT:
+        return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    if field.kind is Kind.LONG_TEXT:
+        return forms.Textarea(attrs={"rows": 5})
+    if field.kind in (Kind.NUMBER, Kind.MONEY):
+        return forms.TextInput(attrs={"inputmode": "decimal"})
+    return forms.TextInput(attrs={"maxlength": field.longest} if field.longest else {})
+
+
+def _help(field: Field) -> str:
+    return field.help or {Kind.TAGS: "Parted by commas.", Kind.LONG_TEXT: "Markdown."}.get(field.kind, "")
+
+
+def initial_of(row: Entry, fields: Iterable[Field]) -> dict[str, Any]:
+    """What a form shows of an entry before anything is typed."""
+    return {field.key: form_value(field, value_in(row, field)) for field in fields}
+
+
+def form_value(field: Field, value: Any) -> Any:
+    """A value as its input takes it."""
+    if is_empty(value):
+        return [] if field.kind is Kind.CHOICES else ""
+    if isinstance(value, Person) or hasattr(value, "pk"):
+        return str(value.pk)
+    if field.kind is Kind.TAGS:
+        return ", ".join(value)
+    if field.kind is Kind.CHOICES:
+        return [str(one) for one in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value if field.kind is Kind.YES_NO else str(value)

@@ -1,0 +1,19 @@
+"""Rows of the kernel: the spine, what every entry has, and what hangs on the spine."""
+
+from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
+from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
+from quarterdeck.registers.models.subject import Numbering, StateChange, Subject, SubjectTag
+
+__all__ = [
+    "ChoicesField",
+    "Entry",
+    "EntryManager",
+    "EntryQuerySet",
+    "MoneyField",
+    "Numbering",
+    "StateChange",
+    "Subject",
+    "SubjectTag",
+    "known_states",
+    "state_field",
+]

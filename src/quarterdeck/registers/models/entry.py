@@ -1,0 +1,130 @@
+"""What every entry of every register has. A register's model derives from it and adds its own typed fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from quarterdeck.core.models import Person, ScopedManager, ScopedModel
+from quarterdeck.core.models.scoped import ScopedQuerySet
+from quarterdeck.registers.choices import Visibility
+from quarterdeck.registers.declaration.registry import register_of
+from quarterdeck.registers.models.sight import entries_q, own_q
+
+if TYPE_CHECKING:
+    from quarterdeck.registers.declaration.register import Register
+
+
+class EntryQuerySet(ScopedQuerySet["Entry"]):
+    def visible_to(self, actor: Person, *, permission: str | None = None) -> Self:
+        """What ``actor`` may see, or on what they hold ``permission``; restricted ones by their own right."""
+        return self.filter(entries_q(self.model, actor, permission=permission))
+
+
+class EntryManager(ScopedManager["Entry"]):
+    def get_queryset(self) -> EntryQuerySet:
+        return EntryQuerySet(self.model, using=self._db)
+
+    def visible_to(self, actor: Person, *, permission: str | None = None) -> EntryQuerySet:
+        return self.get_queryset().visible_to(actor, permission=permission)
+
+
+def known_states(states: type[models.TextChoices]) -> models.CheckConstraint:
+    """The constraint that keeps a model's state among those of its enumeration."""
+    return models.CheckConstraint(condition=Q(state__in=states.values), name="%(class)s_state_known")
+
+
+def state_field(states: type[models.TextChoices], **given: object) -> models.CharField[str, str]:
+    """The field ``state`` of an entry's model."""
+    return models.CharField(max_length=32, choices=states, editable=False, default=states.values[0])
+
+
+class Entry(ScopedModel):
+    """A numbered item of a register.
+
+    A subclass sets ``state = state_field(States)``, adds its fields, and ends its Meta with
+    ``constraints = [*Entry.Meta.constraints, known_states(States), …]``.
+    """
+
+    subject = models.OneToOneField(
+        "registers.Subject", primary_key=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    number = models.PositiveIntegerField(editable=False)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True, max_length=20_000, help_text="Markdown")
+    state = models.CharField(max_length=32, editable=False)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField("due", null=True, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    custom = models.JSONField(default=dict, blank=True, editable=False)
+    visibility = models.CharField("visible to", max_length=10, choices=Visibility, default=Visibility.OPEN)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    source = models.CharField(max_length=40, blank=True, editable=False)
+    external_id = models.CharField(max_length=200, blank=True, editable=False)
+    created_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    created_at = models.DateTimeField("created", editable=False)
+    changed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    changed_at = models.DateTimeField("changed", editable=False)
+    state_since = models.DateTimeField("in this state since", editable=False)
+    closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
+    reopened = models.PositiveSmallIntegerField("times reopened", default=0, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    objects: ClassVar[EntryManager] = EntryManager()
+
+    class Meta:
+        abstract = True
+        ordering = ("-pk",)
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.UniqueConstraint(fields=("workspace", "number"), name="%(class)s_number_once"),
+            models.UniqueConstraint(
+                fields=("workspace", "source", "external_id"),
+                condition=~Q(external_id=""),
+                name="%(class)s_external_once",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="%(class)s_title"),
+            models.CheckConstraint(condition=Q(number__gt=0, version__gt=0), name="%(class)s_counts_from_1"),
+            models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="%(class)s_visibility_known"),
+        )
+        indexes = (
+            models.Index(fields=("due_on", "subject"), name="%(class)s_due"),
+            models.Index(fields=("changed_at", "subject"), name="%(class)s_chg"),
+            models.Index(fields=("state", "subject"), name="%(class)s_sta"),
+            models.Index(fields=("owner", "due_on"), name="%(class)s_own"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @classmethod
+    def relation_q(cls, relation: str, actor: Person) -> Q:
+        return own_q(relation, actor)
+
+    @property
+    def register(self) -> Register[Any]:
+        return register_of(self)
+
+    @property
+    def code(self) -> str:
+        """``R-17``: unique on its workspace."""
+        return f"{self.register.prefix}-{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """``I-03/R-17``: unique in the whole installation."""
+        return f"{self.workspace.code}/{self.code}"
+
+    @property
+    def state_label(self) -> str:
+        return self.register.workflow.label(self.state)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in self.register.workflow.closed
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.version}"'

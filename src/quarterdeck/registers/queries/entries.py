@@ -1,0 +1,50 @@
+"""One entry, and what the reader may do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import may
+from quarterdeck.registers.declaration import Register, Transition
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.lists import related_names
+from quarterdeck.registers.queries.rights import operations_by_row, sees
+
+LARGEST_NUMBER = 2**53
+
+
+def find_entry(actor: Person, register: Register[Any], number: int) -> Entry:
+    """The entry with that number, if the actor sees it. Raises NotVisible."""
+    rows = register.model.objects.select_related(*related_names(register))
+    row: Entry | None = rows.filter(pk=min(number, LARGEST_NUMBER)).first()
+    if row is None or not sees(actor, row):
+        raise NotVisible
+    return row
+
+
+def find_deleted_entry(actor: Person, register: Register[Any], number: int) -> Entry:
+    """The entry in the bin with that number, if the actor may bring it back. Raises NotVisible."""
+    row: Entry | None = register.model.objects.select_related("workspace").filter(
+        pk=min(number, LARGEST_NUMBER), deleted_at__isnull=False
+    ).first()  # fmt: skip
+    if row is None or not may(actor, register.permission("delete"), row):
+        raise NotVisible
+    return row
+
+
+def open_steps(entry: Entry, operations: frozenset[str]) -> list[Transition]:
+    """The steps that lead on from here, for who holds these operations on the entry."""
+    return [step for step in entry.register.workflow.from_state(entry.state) if step.operation in operations]
+
+
+def step_operations(register: Register[Any]) -> set[str]:
+    """The operations that decide over editing and over the steps of a register."""
+    return {"edit", *(step.operation for step in register.workflow.transitions)}
+
+
+def steps_for(actor: Person, entry: Entry) -> list[Transition]:
+    """The steps that this person may take with one entry now."""
+    register = entry.register
+    return open_steps(entry, operations_by_row(actor, register, [entry], step_operations(register))[entry.pk])

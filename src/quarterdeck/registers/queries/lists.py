@@ -1,0 +1,152 @@
+"""A page of a register: filtered, sorted and grouped by the database, counted without what one may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q
+
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.queries import find_workspace
+from quarterdeck.registers.declaration import Field, Kind, Register
+from quarterdeck.registers.models import Entry, EntryQuerySet
+from quarterdeck.registers.queries.fields import known_fields
+from quarterdeck.registers.queries.filters import narrowed, ordered
+from quarterdeck.registers.queries.rights import hidden_by_row
+from quarterdeck.registers.queries.text import matching
+from quarterdeck.registers.rules.list_query import Condition, ListQuery
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of a page that share a value, with the number of all entries that do."""
+
+    value: Any
+    label: str
+    count: int
+    rows: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    rows: list[Entry]
+    total: int
+    number: int
+    per_page: int
+    hidden: Mapping[int, frozenset[str]]
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.per_page + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+class EntryList:
+    """The entries that a state of a list means for one reader on one day. ``place`` narrows it to a subtree.
+
+    Raises NotVisible where ``place`` names no workspace that the reader sees.
+    """
+
+    def __init__(self, actor: Person, register: Register[Any], query: ListQuery, *, day: date) -> None:
+        self.actor, self.register, self.query, self.day = actor, register, query, day
+        self.place: Workspace | None = find_workspace(actor, query.place) if query.place else None
+        self.fields: dict[str, Field] = known_fields(register, self.place)
+
+    def narrowed_to(self, conditions: tuple[Condition, ...]) -> EntryList:
+        """The same list with other conditions."""
+        return EntryList(self.actor, self.register, replace(self.query, conditions=conditions), day=self.day)
+
+    def rows(self) -> EntryQuerySet:
+        """All of them, in no order."""
+        return self._rows.all()
+
+    @cached_property
+    def _rows(self) -> EntryQuerySet:
+        rows: EntryQuerySet = self.register.model.objects.visible_to(self.actor)
+        if self.place is not None:
+            rows = rows.in_workspace(self.place)
+        if self.query.text:
+            rows = rows.filter(matching(self.register, self.query.text))
+        return narrowed(rows, self.register, self.query, fields=self.fields, actor=self.actor, day=self.day)
+
+    def in_order(self) -> EntryQuerySet:
+        sort = self.query.sort or tuple(part for part in self.register.sort.split(",") if part)
+        if self.query.group:
+            sort = (self.query.group, *(name for name in sort if name.lstrip("-") != self.query.group))
+        return ordered(self.rows(), self.register, sort, fields=self.fields, actor=self.actor, day=self.day)
+
+    def page(self, *, per_page: int = PER_PAGE) -> EntryPage:
+        """One page. The keys are found first, so that a page far down reads no more rows than the first."""
+        total = self.rows().count()
+        number = min(self.query.page, max(1, -(-total // per_page)))
+        start = (number - 1) * per_page
+        keys = list(self.in_order().values_list("pk", flat=True)[start : start + per_page])
+        rows = self.with_relations(keys)
+        hidden = hidden_by_row(self.actor, self.register, rows)
+        groups = self._groups(rows) if self.query.group else []
+        return EntryPage(rows, total, number, per_page, hidden, groups)
+
+    def with_relations(self, keys: list[int]) -> list[Entry]:
+        """The entries of those numbers, in that order, with the rows they point at."""
+        found = self.register.model.objects.filter(pk__in=keys).select_related(*related_names(self.register))
+        by_key = {row.pk: row for row in found}
+        return [by_key[key] for key in keys if key in by_key]
+
+    def _groups(self, rows: list[Entry]) -> list[Group]:
+        key = self.query.group
+        lookup = self.fields[key].lookup
+        counted = self.rows().order_by().values(lookup).annotate(count=Count("pk"))
+        counts = {one[lookup]: one["count"] for one in counted}
+        groups: list[Group] = []
+        for row in rows:
+            value = getattr(row, self.fields[key].key)
+            plain = getattr(value, "pk", value)
+            if not groups or getattr(groups[-1].value, "pk", groups[-1].value) != plain:
+                groups.append(Group(value, group_label(self.fields[key], value), counts.get(plain, 0)))
+            groups[-1].rows.append(row)
+        return groups
+
+
+def related_names(register: Register[Any]) -> list[str]:
+    """The rows that a list shows of each entry, so that they are read with it."""
+    pointing = (Kind.PERSON, Kind.WORKSPACE, Kind.REFERENCE)
+    return [key for key, one in register.fields.items() if one.kind in pointing]
+
+
+def group_label(field: Field, value: Any) -> str:
+    if value is None or value == "":
+        return f"No {field.label.lower()}"
+    if field.kind is Kind.YES_NO:
+        return "Yes" if value else "No"
+    return field.label_of(value) if field.kind is Kind.CHOICE else str(value)
+
+
+def state_counts(listed: EntryList) -> dict[str, int]:
+    """How many of the list's entries stand in each state."""
+    counted = listed.rows().order_by().values("state").annotate(count=Count("pk"))
+    return {one["state"]: one["count"] for one in counted}
+
+
+def count_open(actor: Person, register: Register[Any], place: Workspace | None, day: date) -> tuple[int, int]:
+    """Open and overdue entries that the actor sees."""
+    rows = register.model.objects.visible_to(actor)
+    if place is not None:
+        rows = rows.in_workspace(place)
+    found = rows.filter(closed_at__isnull=True).aggregate(
+        open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=day))
+    )
+    return found["open"], found["overdue"]

@@ -1,0 +1,40 @@
+"""What a form offers for a field: only what this person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.registers.declaration import Field, Kind
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.people import members_of
+from quarterdeck.registers.queries.references import reference_rows
+
+MOST_OPTIONS = 1000
+
+
+def options_for(
+    actor: Person, workspace: Workspace, at: datetime, *, row: Entry | None = None
+) -> Callable[[Field], Iterable[tuple[Any, str]]]:
+    """A function from a field to its options on a workspace; who is chosen already is offered even if they left."""
+    people: list[tuple[Any, str]] = []
+
+    def options(field: Field) -> Iterable[tuple[Any, str]]:
+        if field.kind is Kind.PERSON:
+            if not people:
+                people.extend(members_of(workspace, at).values_list("pk", "name")[:MOST_OPTIONS])
+            return _with_present(people, row, field)
+        if field.kind in (Kind.REFERENCE, Kind.WORKSPACE):
+            return [(one.pk, str(one)) for one in reference_rows(field, actor)[:MOST_OPTIONS]]
+        return field.choices
+
+    return options
+
+
+def _with_present(people: list[tuple[Any, str]], row: Entry | None, field: Field) -> list[tuple[Any, str]]:
+    present = getattr(row, field.key, None) if row is not None and not field.is_custom else None
+    if present is None or any(key == present.pk for key, _ in people):
+        return people
+    return [*people, (present.pk, str(present))]

@@ -1,0 +1,18 @@
+"""Who takes part in a workspace: whom its entries may name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from quarterdeck.core.models import Grant, Person, Workspace
+from quarterdeck.core.models.scoped import subtree_q
+
+
+def members_of(workspace: Workspace, at: datetime) -> QuerySet[Person]:
+    """The active people who hold a role on the workspace, above it or below it, by name."""
+    way = [*workspace.ancestor_ids(), workspace.pk]
+    here = Q(workspace__in=way) | subtree_q(workspace.path, lookup="workspace__")
+    holders = Grant.objects.valid(at).filter(here).values("person_id")
+    return Person.objects.filter(pk__in=holders, deactivated_at__isnull=True).order_by("name", "id")

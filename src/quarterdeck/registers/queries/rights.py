@@ -1,0 +1,113 @@
+"""What a person may do with an entry, and which of its fields they may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import Mandate, may, require, table
+from quarterdeck.core.permissions.table import ANY
+from quarterdeck.registers.choices import Visibility
+from quarterdeck.registers.declaration import Register, Transition
+from quarterdeck.registers.errors import UnknownTransition
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.models.sight import places_of
+
+
+def sees(actor: Person, entry: Entry) -> bool:
+    """Whether the entry is there for this person at all."""
+    if entry.deleted_at is not None or not may(actor, entry.register.permission("view"), entry):
+        return False
+    if entry.visibility == Visibility.OPEN:
+        return True
+    return may(actor, entry.register.permission("view_restricted"), entry)
+
+
+def may_entry(actor: Person, operation: str, entry: Entry) -> bool:
+    return sees(actor, entry) and may(actor, entry.register.permission(operation), entry)
+
+
+def require_entry(actor: Person, operation: str, entry: Entry, *, mandate: Mandate | None = None) -> None:
+    """Refuse unless the person sees the entry and may do this to it. Raises NotVisible, NotAllowed."""
+    if mandate is None and not sees(actor, entry):
+        raise NotVisible
+    require(actor, entry.register.permission(operation), entry, mandate=mandate)
+
+
+def require_deleted_entry(actor: Person, operation: str, entry: Entry) -> None:
+    """Refuse unless the entry lies in the bin and the person may reach into it. Raises NotVisible, NotAllowed."""
+    if entry.deleted_at is None or not may(actor, entry.register.permission(operation), entry):
+        raise NotVisible
+    require(actor, entry.register.permission(operation), entry)
+
+
+def require_step(actor: Person, entry: Entry, key: str, *, mandate: Mandate | None = None) -> Transition:
+    """The step of that name, if the person may take it. Raises NotVisible, NotAllowed, UnknownTransition."""
+    require_entry(actor, "view", entry, mandate=mandate)
+    step = entry.register.workflow.transition(key)
+    if step is None:
+        raise UnknownTransition(f"There is no step {key}.")
+    require_entry(actor, step.operation, entry, mandate=mandate)
+    return step
+
+
+def may_create(actor: Person, register: Register[Any], workspace: Workspace) -> bool:
+    return workspace.kind in register.places and may(actor, register.permission("create"), workspace)
+
+
+def places_to_create(actor: Person, register: Register[Any]) -> list[Workspace]:
+    """Where the person may make entries of this register, parents before their children."""
+    rows = Workspace.objects.visible_to(actor, permission=register.permission("create"))
+    return list(rows.filter(kind__in=register.places, archived_at__isnull=True).order_by("path"))
+
+
+def hidden_fields(actor: Person, entry: Entry) -> frozenset[str]:
+    """The protected fields of an entry that this person may not read."""
+    register = entry.register
+    denied = {op for op in set(register.protected.values()) if not may(actor, register.permission(op), entry)}
+    return frozenset(key for key, operation in register.protected.items() if operation in denied)
+
+
+def operations_by_row(
+    actor: Person, register: Register[Any], rows: Sequence[Entry], operations: Iterable[str]
+) -> dict[int, frozenset[str]]:
+    """What the actor may do with each entry of a page: at most one question to the database per operation."""
+    found: dict[int, set[str]] = {row.pk: set() for row in rows}
+    for operation in sorted(set(operations)):
+        permission = register.permission(operation)
+        reads = permission.partition(".")[2].startswith("view_") or table().permission(permission).on_archived
+        usable = [row for row in rows if reads or row.workspace.archived_at is None]
+        for key in _held_on(actor, permission, usable):
+            found[key].add(operation)
+    return {key: frozenset(held) for key, held in found.items()}
+
+
+def hidden_by_row(actor: Person, register: Register[Any], rows: Sequence[Entry]) -> dict[int, frozenset[str]]:
+    """The protected fields that the actor may not read, for each entry of a page."""
+    held = operations_by_row(actor, register, rows, register.protected.values())
+    return {
+        key: frozenset(name for name, operation in register.protected.items() if operation not in operations)
+        for key, operations in held.items()
+    }
+
+
+def _held_on(actor: Person, permission: str, rows: Sequence[Entry]) -> set[int]:
+    """The rows on which a permission is held: by their place, and only where a relation limits it by asking."""
+    places = places_of(actor, permission)
+    everywhere = tuple(path for relation, paths in places if relation == ANY for path in paths)
+    sure = {row.pk for row in rows if everywhere and row.workspace.path.startswith(everywhere)}
+    limited = tuple(path for relation, paths in places if relation != ANY for path in paths)
+    open_ones = [row for row in rows if row.pk not in sure and limited and row.workspace.path.startswith(limited)]
+    if not open_ones:
+        return sure
+    asked = type(open_ones[0])._base_manager.filter(pk__in=[row.pk for row in open_ones])
+    condition = Q(pk__in=[])
+    for relation, paths in places:
+        if relation != ANY:
+            here = [row.pk for row in open_ones if row.workspace.path.startswith(paths)]
+            condition |= Q(pk__in=here) & type(open_ones[0]).relation_q(relation, actor)
+    return sure | set(asked.filter(condition).values_list("pk", flat=True))

@@ -1,0 +1,84 @@
+"""Comments and history of an entry in one stream, the youngest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from quarterdeck.core.models import AuditRecord, Person
+from quarterdeck.registers.declaration import Field, Kind
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.history import records_of
+from quarterdeck.registers.rules.values import as_text, is_empty
+
+MOST = 200
+SILENT = ("version",)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the stream."""
+
+    at: datetime
+    who: str
+    words: str
+    changes: list[Change] = field(default_factory=list)
+    reason: str = ""
+    comment: Any = None
+
+
+def story(actor: Person, entry: Entry, *, fields: Mapping[str, Field], hidden: frozenset[str]) -> list[Event]:
+    """What happened to an entry, without the values of fields that the actor may not read."""
+    return [_event(record, entry, fields, hidden) for record in records_of(entry)[:MOST]]
+
+
+def _event(record: AuditRecord, entry: Entry, fields: Mapping[str, Field], hidden: frozenset[str]) -> Event:
+    changes = record.change_values
+    is_new = record.action == entry.register.permission("create")
+    told = [] if is_new else [
+        _change(key, value, fields, key in hidden) for key, value in changes.items()
+        if key not in SILENT and key != "state" and isinstance(value, list)
+    ]  # fmt: skip
+    return Event(record.at, record.actor_name, _words(record, entry, changes), told, record.reason)
+
+
+def _words(record: AuditRecord, entry: Entry, changes: Mapping[str, Any]) -> str:
+    register = entry.register
+    verb = record.action.partition(".")[2].removesuffix(f"_{register.noun}")
+    if verb == "create":
+        return "made this"
+    if "state" in changes:
+        label = register.workflow.label
+        return f"{label(changes['state'][0])} to {label(changes['state'][1])}"
+    if "deleted" in changes:
+        return "deleted this" if changes["deleted"][1] else "brought this back"
+    return ""
+
+
+def _change(key: str, value: list[Any], fields: Mapping[str, Field], is_hidden: bool) -> Change:
+    known = fields.get(key)
+    label = known.label if known else key.removeprefix("custom.").replace("_", " ").capitalize()
+    if is_hidden:
+        return Change(label, "masked", "masked")
+    return Change(label, told_text(known, value[0]), told_text(known, value[1]))
+
+
+def told_text(known: Field | None, value: Any) -> str:
+    """A value as the trail keeps it, in words."""
+    if is_empty(value):
+        return "nothing"
+    if isinstance(value, dict) and "name" in value:
+        return str(value["name"])
+    if known is None or known.kind in (Kind.DATE, Kind.INSTANT, Kind.NUMBER, Kind.MONEY):
+        return str(value)
+    text = as_text(known, value)
+    return text if len(text) <= 300 else f"{text[:300]}…"

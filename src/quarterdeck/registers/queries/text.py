@@ -1,0 +1,29 @@
+"""Finding entries of one register by words or by number."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.models import Q
+
+from quarterdeck.registers.declaration import Register
+
+_CODE = re.compile(r"(?:(?P<place>[\w.-]+)/)?(?:(?P<prefix>[A-Za-z]{1,6})-)?(?P<number>\d{1,9})\Z", re.ASCII)
+
+
+def matching(register: Register[Any], text: str) -> Q:
+    """Entries whose title has every word, or whose code is the text."""
+    condition = Q()
+    for word in text.split()[:12]:
+        condition &= Q(title__icontains=word)
+    return condition | code_q(register, text)
+
+
+def code_q(register: Register[Any], text: str) -> Q:
+    """``17``, ``R-17`` or ``I-03/R-17``."""
+    found = _CODE.match(text.strip())
+    if found is None or (found["prefix"] or register.prefix).upper() != register.prefix.upper():
+        return Q(pk__in=[])
+    condition = Q(number=int(found["number"]))
+    return condition & Q(workspace__code__iexact=found["place"]) if found["place"] else condition

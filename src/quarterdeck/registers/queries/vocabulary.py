@@ -1,0 +1,35 @@
+"""What an address may say of a register at a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quarterdeck.registers.declaration import Column, Field, Register
+from quarterdeck.registers.rules.list_query import Vocabulary
+
+ALWAYS = ("code", "title")
+UNSORTED = ("tags", "description")
+
+
+def vocabulary(register: Register[Any], fields: dict[str, Field]) -> Vocabulary:
+    sortable = {key for key in fields if key not in UNSORTED}
+    sortable |= {key for key, one in register.computed.items() if one.expression is not None}
+    return Vocabulary(
+        fields=fields,
+        named=frozenset(register.conditions),
+        sortable=frozenset(sortable),
+        columns=frozenset({*fields, *register.computed}),
+    )
+
+
+def default_columns(register: Register[Any]) -> tuple[str, ...]:
+    """The columns that stand there before anybody chooses; the code and the title always lead them."""
+    shown = [one.key for one in register.columns if one.shown]
+    return tuple(key for key in shown if key not in ALWAYS)
+
+
+def column_label(register: Register[Any], key: str, fields: dict[str, Field]) -> str:
+    declared = next((one for one in register.columns if isinstance(one, Column) and one.key == key and one.label), None)
+    if declared is not None:
+        return declared.label
+    return register.computed[key].label if key in register.computed else fields[key].label

@@ -1,0 +1,212 @@
+"""Making, editing and moving on entries by forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db.models import Field as ModelField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from quarterdeck.core import clock
+from quarterdeck.core.errors import NotAllowed, Refusal
+from quarterdeck.core.models import Workspace
+from quarterdeck.core.views.access import signed_in
+from quarterdeck.registers.actions import create_entry, delete_entry, edit_entry, restore_entry, transition_entry
+from quarterdeck.registers.declaration import Register
+from quarterdeck.registers.errors import StaleVersion
+from quarterdeck.registers.forms import FieldsForm, initial_of
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.conflicts import three_way
+from quarterdeck.registers.queries.entries import find_deleted_entry
+from quarterdeck.registers.queries.fields import writable_fields
+from quarterdeck.registers.queries.options import options_for
+from quarterdeck.registers.queries.rights import hidden_fields, places_to_create, require_entry, require_step
+from quarterdeck.registers.views.entries import step_form
+from quarterdeck.registers.views.requests import actor_of, visible_entry, visible_register, way_to
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest, key: str) -> HttpResponse:
+    register = visible_register(request, key)
+    places = places_to_create(actor_of(request), register)
+    if not places:
+        raise NotAllowed(f"You hold no role that may make {register.title.lower()}.")
+    place = _place(request, places)
+    form = _form(request, register, place, initial=_first_values(request, register))
+    if request.method == "POST":
+        try:
+            made = create_entry(
+                actor=actor_of(request),
+                register=register,
+                workspace=place,
+                values=form.sent(),
+                request_key=request.POST.get("request_key", "")[:64],
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("registers:entry", key, made.pk)
+    context = {
+        "register": register,
+        "workspace": place,
+        "places": places,
+        "form": form,
+        "parts": form.parts(register.form_sections),
+        "request_key": request.POST.get("request_key") or uuid4().hex,
+        "back_url": f"{reverse('registers:entries', args=[key])}?is=open",
+        **way_to(register, place=place.code),
+    }
+    return render(request, "registers/create.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    shown = visible_entry(request, key, number)
+    require_entry(actor_of(request), "edit", shown)
+    form = _form(request, shown.register, shown.workspace, row=shown)
+    conflict = None
+    if request.method == "POST":
+        try:
+            edit_entry(
+                actor=actor_of(request),
+                entry=shown,
+                values=_mine(form.sent(), request.POST),
+                version=_version(request),
+                at=clock.now(),
+            )
+        except StaleVersion as refusal:
+            conflict = three_way(shown, form.sent(), refusal.details["theirs"], fields=form.spoken, at=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("registers:entry", key, number)
+    context = {
+        "register": shown.register,
+        "entry": shown,
+        "workspace": shown.workspace,
+        "form": form,
+        "parts": form.parts(shown.register.form_sections),
+        "conflict": conflict,
+        **way_to(shown.register, shown, place=shown.workspace.code),
+    }
+    status = 409 if conflict else 422 if request.method == "POST" else 200
+    return render(request, "registers/edit.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, key: str, number: int, step_key: str) -> HttpResponse:
+    shown = visible_entry(request, key, number)
+    taken = require_step(actor_of(request), shown, step_key)
+    form = step_form(request, shown, taken, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        values = form.sent()
+        try:
+            moved = transition_entry(
+                actor=actor_of(request),
+                entry=shown,
+                transition_key=step_key,
+                values=values,
+                reason=str(form.cleaned_data.get("reason") or ""),
+                evidence=str(form.cleaned_data.get("evidence") or ""),
+                version=form.cleaned_data.get("version"),
+                at=clock.now(),
+            )
+        except StaleVersion as refusal:
+            form.add_error(None, f"{refusal.words} Look at what is there now, then decide again.")
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{moved.code} is {moved.state_label.lower()}.")
+            return redirect("registers:entry", key, number)
+    context = {
+        "register": shown.register,
+        "entry": shown,
+        "workspace": shown.workspace,
+        "step": taken,
+        "form": form,
+        **way_to(shown.register, shown, place=shown.workspace.code),
+    }
+    return render(request, "registers/step.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def delete(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    shown = visible_entry(request, key, number)
+    gone = delete_entry(
+        actor=actor_of(request), entry=shown, reason=request.POST.get("reason", "")[:2000], at=clock.now()
+    )
+    messages.success(request, f"{gone.code} lies in the bin.")
+    return redirect(f"{reverse('registers:entries', args=[key])}?is=open&in={gone.workspace.code}")
+
+
+@signed_in
+@require_POST
+def restore(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    actor = actor_of(request)
+    back = restore_entry(
+        actor=actor, entry=find_deleted_entry(actor, visible_register(request, key), number), at=clock.now()
+    )
+    messages.success(request, f"{back.code} is back.")
+    return redirect("registers:entry", key, number)
+
+
+def _place(request: HttpRequest, places: list[Workspace]) -> Workspace:
+    wanted = (request.POST.get("place") or request.GET.get("in") or "").casefold()
+    here = next((one for one in places if one.code.casefold() == wanted), None)
+    if here is not None:
+        return here
+    projects = [one for one in places if one.kind == "project"]
+    return (projects or places)[0]
+
+
+def _form(
+    request: HttpRequest,
+    register: Register[Any],
+    place: Workspace,
+    *,
+    row: Entry | None = None,
+    initial: Mapping[str, Any] | None = None,
+) -> FieldsForm:
+    actor = actor_of(request)
+    hidden = hidden_fields(actor, row) if row is not None else frozenset()
+    fields = [one for key, one in writable_fields(register, place).items() if key not in hidden]
+    return FieldsForm(
+        request.POST if request.method == "POST" else None,
+        fields=fields,
+        options=options_for(actor, place, clock.now(), row=row),
+        initial=initial_of(row, fields) if row is not None else dict(initial or {}),
+    )
+
+
+def _first_values(request: HttpRequest, register: Register[Any]) -> dict[str, Any]:
+    """What an address fills in beforehand, and the model's own defaults."""
+    blank = register.model()
+    defaults = initial_of(blank, (one for key, one in register.editable.items() if _has_default(blank, key)))
+    given = {key: request.GET[key][:500] for key in register.editable if key in request.GET}
+    return {**defaults, **given}
+
+
+def _mine(sent: Mapping[str, Any], posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be saved: after a conflict, only the fields for which the person kept their own value."""
+    return {key: value for key, value in sent.items() if posted.get(f"choose.{key}", "mine") == "mine"}
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _has_default(blank: Entry, key: str) -> bool:
+    declared = blank._meta.get_field(key)
+    return isinstance(declared, ModelField) and declared.has_default()

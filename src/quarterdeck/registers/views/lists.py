@@ -1,0 +1,115 @@
+"""The list of a register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quarterdeck.core import clock
+from quarterdeck.core.views.access import signed_in
+from quarterdeck.registers.queries.entries import step_operations
+from quarterdeck.registers.queries.lists import EntryList, EntryPage
+from quarterdeck.registers.queries.pictures import drawn
+from quarterdeck.registers.queries.rights import operations_by_row, places_to_create
+from quarterdeck.registers.queries.vocabulary import column_label
+from quarterdeck.registers.rules.list_query import GROUPED, OPERATORS
+from quarterdeck.registers.views.requests import actor_of, listed, visible_register
+from quarterdeck.registers.views.tables import chosen_columns, headings, table_rows
+from quarterdeck.registers.views.tokens import filter_form, filter_menu, tokens
+
+BUILT_IN_VIEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Open", ("open",)),
+    ("Mine", ("open", "mine")),
+    ("Overdue", ("overdue",)),
+    ("Closed", ("closed",)),
+    ("All", ()),
+)
+
+
+@signed_in
+@require_safe
+def entries(request: HttpRequest, key: str) -> HttpResponse:
+    shown, faults = listed(request, visible_register(request, key))
+    return render(request, "registers/list.html", {**list_context(request, shown), "faults": faults})
+
+
+@signed_in
+@require_safe
+def filtered(request: HttpRequest, key: str) -> HttpResponse:
+    """Adds a condition to a state and goes on to the address that says so."""
+    shown, _ = listed(request, visible_register(request, key))
+    field, operator = request.GET.get("field", ""), request.GET.get("op", "")
+    values = [value for value in request.GET.getlist("value") if value]
+    if operator == "empty":
+        values = ["yes"]
+    query = shown.query
+    if field in shown.fields and operator in ("", *OPERATORS):
+        query = query.with_condition(field, operator, values)
+    return redirect(reverse("registers:entries", args=[key]) + query.address())
+
+
+def list_context(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
+    """What a list needs in any layout."""
+    register, query, actor = shown.register, shown.query, actor_of(request)
+    page = shown.page()
+    columns = chosen_columns(shown)
+    operations = operations_by_row(actor, register, page.rows, step_operations(register))
+    rows = table_rows(shown, page.rows, columns, hidden=page.hidden, editable=operations)
+    by_key = {row.entry.pk: row for row in rows}
+    groups = [(group, [by_key[entry.pk] for entry in group.rows]) for group in page.groups]
+    return {
+        "register": register,
+        "query": query,
+        "workspace": shown.place,
+        "page": page,
+        "pager": pager(shown, page),
+        "headings": headings(shown, columns),
+        "rows": rows,
+        "groups": groups or [(None, rows)],
+        "tokens": tokens(shown),
+        "clear_url": query.address(text="", conditions=(), named=()),
+        "filter_menu": filter_menu(shown),
+        "filter_form": filter_form(shown, request.GET.get("add", ""), clock.now()),
+        "tabs": tabs(shown),
+        "column_menu": column_menu(shown, columns),
+        "pictures": drawn(shown),
+        "may_create": bool(places_to_create(actor, register)),
+        "today": shown.day,
+    }
+
+
+def tabs(shown: EntryList) -> list[dict[str, Any]]:
+    """The views that every register has."""
+    query = shown.query
+    found = []
+    for label, named in BUILT_IN_VIEWS:
+        address = query.address(text="", conditions=(), named=named, view=None, month="")
+        is_here = query.view is None and not query.text and not query.conditions and set(query.named) == set(named)
+        found.append({"label": label, "url": address, "current": is_here, "count": None})
+    return found
+
+
+def pager(shown: EntryList, page: EntryPage) -> dict[str, Any]:
+    number = page.number
+    return {
+        "previous": shown.query.address(page=number - 1) if number > 1 else "",
+        "next": shown.query.address(page=number + 1) if number < page.pages else "",
+    }
+
+
+def column_menu(shown: EntryList, columns: tuple[str, ...]) -> dict[str, Any]:
+    """The chosen columns in their order, then the others; and what the list can be grouped by."""
+    register, fields = shown.register, shown.fields
+    known = [key for key in (*fields, *register.computed) if key not in ("title", "number", "description", *columns)]
+    known.sort(key=lambda key: column_label(register, key, fields))
+    kept = [(name, value) for name, value in shown.query.parameters() if name not in ("columns", "group", "page")]
+    return {
+        "columns": [(key, column_label(register, key, fields), key in columns) for key in (*columns, *known)],
+        "groups": [(key, field.label) for key, field in fields.items()
+                   if field.kind in GROUPED and not field.is_custom],
+        "state": kept,
+    }  # fmt: skip

@@ -1,0 +1,57 @@
+"""What the views ask of a request: who is here, which register, which entry, which state of a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from quarterdeck.core import clock
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import may_anywhere
+from quarterdeck.registers.declaration import Register, find_register
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.entries import find_entry
+from quarterdeck.registers.queries.fields import known_fields
+from quarterdeck.registers.queries.lists import EntryList
+from quarterdeck.registers.queries.vocabulary import vocabulary
+from quarterdeck.registers.rules.list_query import read_query
+
+
+def actor_of(request: HttpRequest) -> Person:
+    return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+def today() -> date:
+    return clock.now().date()
+
+
+def visible_register(request: HttpRequest, key: str) -> Register[Any]:
+    """The register, if the person may view or make any of its entries. Raises NotVisible."""
+    register, actor = find_register(key), actor_of(request)
+    if not any(may_anywhere(actor, register.permission(name)) for name in ("view", "create")):
+        raise NotVisible
+    return register
+
+
+def visible_entry(request: HttpRequest, key: str, number: int) -> Entry:
+    return find_entry(actor_of(request), visible_register(request, key), number)
+
+
+def way_to(register: Register[Any], entry: Entry | None = None, *, place: str = "") -> dict[str, tuple[str, str]]:
+    """The crumbs that lead back to the list, and to the entry."""
+    within = f"&in={place}" if place else ""
+    crumbs = {"list_crumb": (register.title, f"{reverse('registers:entries', args=[register.key])}?is=open{within}")}
+    if entry is not None:
+        crumbs["entry_crumb"] = (entry.code, reverse("registers:entry", args=[register.key, entry.pk]))
+    return crumbs
+
+
+def listed(request: HttpRequest, register: Register[Any]) -> tuple[EntryList, list[str]]:
+    """The list that the address names, and what in the address makes no sense."""
+    parameters = {name: request.GET.getlist(name) for name in request.GET}
+    query, faults = read_query(parameters, vocabulary(register, known_fields(register, None)))
+    return EntryList(actor_of(request), register, query, day=today()), faults

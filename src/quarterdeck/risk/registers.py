@@ -1,0 +1,62 @@
+"""The RAID logs."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from quarterdeck.core.events import emit
+from quarterdeck.registers.declaration import (
+    Act,
+    Column,
+    Counts,
+    Filter,
+    Register,
+    Section,
+    Transition,
+    Workflow,
+    register,
+)
+from quarterdeck.risk.choices import ActionState as State
+from quarterdeck.risk.events import ActionKeptPostponed
+from quarterdeck.risk.models import Action
+from quarterdeck.risk.rules import is_postponement, raises_issue
+
+
+@register
+class ActionRegister(Register[Action]):
+    """What somebody has promised to do by a day."""
+
+    model = Action
+    key = "actions"
+    prefix = "A"
+    title = "Actions"
+    access = "work"
+    workflow = Workflow(
+        states=State,
+        start=State.OPEN,
+        closed=(State.DONE, State.VERIFIED, State.CANCELLED),
+        transitions=(
+            Transition("start", "Start", (State.OPEN,), State.IN_PROGRESS, requires=("owner",)),
+            Transition("finish", "Mark done", (State.OPEN, State.IN_PROGRESS), State.DONE, requires=("result",)),
+            Transition("verify", "Verify", (State.DONE,), State.VERIFIED, segregated=("finish",), operation="verify"),
+            Transition("reopen", "Reopen", (State.DONE, State.VERIFIED, State.CANCELLED), State.OPEN, reason=True),
+            Transition("cancel", "Cancel action", (State.OPEN, State.IN_PROGRESS), State.CANCELLED, reason=True),
+        ),
+    )
+    columns = (Column("owner"), Column("priority"), Column("due_on"), Column("state"), Column("postponed", shown=False))
+    filters = (Filter("often_postponed", "Postponed three times", lambda actor, day: Q(postponed__gte=3)),)
+    sections = (
+        Section("Action", ("title", "description")),
+        Section("Promise", ("owner", "due_on", "priority")),
+    )
+    summary = (Counts("priority"),)
+    example = {"title": "Send the revised quotation to the landlord", "priority": "high"}
+
+    def derive(self, act: Act[Action]) -> None:
+        old, new = act.changes.get("due_on", (None, None))
+        if is_postponement(old, new):
+            act.entry.postponed += 1
+
+    def edited(self, act: Act[Action]) -> None:
+        if "due_on" in act.changes and raises_issue(act.entry.postponed):
+            emit(ActionKeptPostponed(action_id=act.entry.pk), workspace=act.entry.workspace, actor=act.actor, at=act.at)
