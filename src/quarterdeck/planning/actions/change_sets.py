@@ -91,11 +91,21 @@ def apply_operations_now(
 ) -> ChangeSet:
     """Make and apply a change set in one step: what an inline edit does.
 
-    Raises NotVisible, NotAllowed, OperationRefused, ScheduleImpossible, PlanChangedMeanwhile.
+    Who does both at once has proposed it, too, so nothing that needs a second person can be applied this way, except
+    under a mandate: what that rests on was decided by others. Raises NotVisible, NotAllowed, OperationRefused,
+    ScheduleImpossible, PlanChangedMeanwhile.
     """
     require_plans(actor, "planning.view_plan", [plan for plan, _ in plans])
     parsed = parse_operations(operations)
-    check_rights(actor, [plan for plan, _ in plans], parsed, source=source, applying=True, mandate=mandate)
+    check_rights(
+        actor,
+        [plan for plan, _ in plans],
+        parsed,
+        source=source,
+        applying=True,
+        mandate=mandate,
+        proposed_by=None if mandate else actor.pk,
+    )
     change_set = ChangeSet(
         workspace=_common_workspace([plan for plan, _ in plans]),
         title=title[:300],

@@ -7,7 +7,7 @@ from typing import Any
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.tests import factories as core
-from quarterdeck.planning.actions import apply_operations_now
+from quarterdeck.planning.actions import apply_change_set, apply_operations_now, propose_change_set
 from quarterdeck.planning.models import ChangeSet, Plan, Task
 
 AT = datetime(2026, 10, 30, 9, 0, tzinfo=UTC)
@@ -55,6 +55,17 @@ def small_plan(workspace: Workspace | None = None, actor: Person | None = None) 
         title="Set up",
     )
     return plan
+
+
+def freeze(plan: Plan, *, proposer: Person, approver: Person, **more: Any) -> ChangeSet:
+    """Capture a baseline as it is done: one person proposes it, another one approves it."""
+    plan.refresh_from_db()
+    draft = propose_change_set(
+        actor=proposer, plans=[(plan, plan.version)], operations=[{"op": "capture_baseline", **more}], at=AT
+    )
+    done = apply_change_set(actor=approver, change_set=draft, at=AT)
+    plan.refresh_from_db()
+    return done
 
 
 def task_named(plan: Plan, name: str) -> Task:

@@ -248,6 +248,19 @@ def test_nobody_approves_a_baseline_that_they_proposed(client: Client, plan: Pla
     core.grant(both, "sponsor", plan.workspace)
     draft = edit(client, both, plan, {"op": "capture_baseline"}, apply=False).json()
     assert post(client, both, f"/change-sets/{draft['id']}/apply", {}).status_code == 403
+    assert not Baseline.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["sponsor", "portfolio_manager"])
+def test_nobody_captures_a_baseline_alone(client: Client, plan: Plan, role: str) -> None:
+    approver = core.manager_of(plan.workspace, role=role)
+    answer = edit(client, approver, plan, {"op": "capture_baseline"})
+    assert answer.status_code == 403
+    assert "someone other than the person who proposed it" in answer.json()["detail"]
+    draft = edit(client, approver, plan, {"op": "capture_baseline"}, apply=False).json()
+    assert post(client, approver, f"/change-sets/{draft['id']}/apply", {}).status_code == 403
+    second = core.manager_of(plan.workspace, role="sponsor", name="Second Sponsor")
+    assert post(client, second, f"/change-sets/{draft['id']}/apply", {}).status_code == 200
 
 
 def test_a_joint_change_needs_rights_on_every_plan(client: Client, plan: Plan) -> None:

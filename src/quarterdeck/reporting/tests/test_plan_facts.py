@@ -14,7 +14,7 @@ from quarterdeck.finance.choices import ReserveKind
 from quarterdeck.finance.queries import budget_at_completion
 from quarterdeck.finance.tests.factories import amount, approved_budget
 from quarterdeck.planning.models import Task
-from quarterdeck.planning.tests.factories import change, small_plan
+from quarterdeck.planning.tests.factories import change, freeze, small_plan
 from quarterdeck.portfolio.tests.factories import World, world
 from quarterdeck.reporting.actions import open_period, refresh_facts
 from quarterdeck.reporting.snapshot import packages_of
@@ -32,8 +32,7 @@ def baselined_plan(made: World | None = None):
         for task in Task.objects.filter(plan=plan, is_summary=False, is_milestone=False)
     ]
     change(plan, manager, *costs)
-    freeze = {"op": "capture_baseline", "number": 0, "kind": "original", "name": "Approved"}
-    change(plan, made.role("portfolio_manager"), freeze)
+    freeze(plan, proposer=manager, approver=made.role("portfolio_manager"), kind="original", name="Approved")
     return plan, manager
 
 

@@ -11,7 +11,7 @@ from quarterdeck.core.actions import archive_workspace
 from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.jobs import run_waiting
 from quarterdeck.core.models import AuditRecord, JobRun, JobState
-from quarterdeck.core.tests.factories import AT, grant, person, portfolio
+from quarterdeck.core.tests.factories import AT, person, portfolio
 from quarterdeck.planning.models import Plan
 from quarterdeck.planning.tests import factories as planning
 from quarterdeck.portfolio.actions import change_state, hold_project, update_project
@@ -255,7 +255,6 @@ def test_costs_in_another_currency_are_not_taken_for_the_portfolios_money(
     made: World, currency: str, bac: Decimal | None
 ) -> None:
     planner = made.role("pmo_analyst")
-    grant(planner, "sponsor", made.portfolio.workspace)
     plan = planning.empty_plan(made.project.workspace)
     planning.change(
         plan,
@@ -263,7 +262,7 @@ def test_costs_in_another_currency_are_not_taken_for_the_portfolios_money(
         {"op": "add_calendar", "ref": "week", "set": {"name": "Standard"}},
         {"op": "set_properties", "set": {"calendar": "week", "currency_code": currency}},
         {"op": "add_task", "set": {"name": "Build", "duration_minutes": 4800, "cost": "400", "fixed_cost": "400"}},
-        {"op": "capture_baseline"},
     )
+    planning.freeze(plan, proposer=made.role("project_manager"), approver=made.role("sponsor"))
     result = actions.refresh_facts(actor=planner, project=made.project, at=AT)
     assert (made.portfolio.currency, result.bac, result.baseline_finish is None) == ("EUR", bac, False)
