@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from quarterdeck.core.actions import edit_workspace
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import require
+from quarterdeck.core.queries import pickable_people
 from quarterdeck.portfolio import actions, queries
 from quarterdeck.portfolio.choices import ProjectState
 from quarterdeck.portfolio.errors import AreaUnknown, PersonUnknown, VersionMissing, VersionUnreadable
@@ -195,7 +197,7 @@ def create_portfolio(request: HttpRequest, response: HttpResponse, given: Portfo
         name=given.name,
         currency=given.currency,
         purpose=given.purpose,
-        owner=_person(given.owner_id),
+        owner=_person(actor, given.owner_id),
         at=clock.now(),
     )
     response.headers["ETag"] = f'"{made.version}"'
@@ -224,7 +226,7 @@ def list_projects(request: HttpRequest, wanted: Query[ProjectQuery]) -> dict[str
     within = _workspace(actor, wanted.within) if wanted.within else None
     rows = queries.visible_projects(actor, within=within, wanted=narrowed)
     items = rows[wanted.offset : wanted.offset + wanted.limit]
-    return {"count": rows.count(), "items": [_project(row) for row in items]}
+    return {"count": rows.count(), "items": _projects(actor, list(items))}
 
 
 @router.post("/projects", response={201: ProjectDetail}, operation_id="portfolio_create_project")
@@ -240,8 +242,8 @@ def create_project(request: HttpRequest, response: HttpResponse, given: ProjectI
         method=given.method,
         size_class=given.size_class,
         primary_area=_area(parent, given.area),
-        sponsor=_person(given.sponsor_id),
-        manager=_person(given.manager_id),
+        sponsor=_person(actor, given.sponsor_id),
+        manager=_person(actor, given.manager_id),
         is_mandatory=given.is_mandatory,
         at=clock.now(),
     )
@@ -262,7 +264,7 @@ def update_project(request: HttpRequest, response: HttpResponse, code: str, give
     changes = given.model_dump(exclude_unset=True)
     name = changes.pop("name", None)
     if "sponsor_id" in changes:
-        changes["sponsor"] = _person(changes.pop("sponsor_id"))
+        changes["sponsor"] = _person(actor, changes.pop("sponsor_id"), standing=project.sponsor)
     for field in [field for field, value in changes.items() if value is None and field != "sponsor"]:
         del changes[field]
     with transaction.atomic():
@@ -324,10 +326,11 @@ def _workspace(actor: Person, code: str) -> Workspace:
     return found
 
 
-def _person(key: int | None) -> Person | None:
-    if key is None:
-        return None
-    found = Person.objects.filter(pk=key, deactivated_at__isnull=True).first()
+def _person(actor: Person, key: int | None, *, standing: Person | None = None) -> Person | None:
+    """A person whom ``actor`` may name, or who stands there already. Raises PersonUnknown."""
+    if key is None or (standing is not None and standing.pk == key and standing.is_active):
+        return standing if key is not None else None
+    found = pickable_people(actor, clock.now()).filter(pk=key).first()
     if found is None:
         raise PersonUnknown
     return found
@@ -347,12 +350,20 @@ def _portfolio(row: Portfolio) -> dict[str, Any]:
     return {"code": row.workspace.code, "name": row.workspace.name, **{name: getattr(row, name) for name in fields}}
 
 
-def _project(row: Project) -> dict[str, Any]:
+def _projects(actor: Person, rows: Sequence[Project]) -> list[dict[str, Any]]:
+    """The rows with the codes of those parents that ``actor`` may see."""
+    parents = {row.workspace.parent_id or 0 for row in rows}
+    seen = set(Workspace.objects.visible_to(actor).filter(pk__in=parents).values_list("pk", flat=True))
+    return [_project(row, seen) for row in rows]
+
+
+def _project(row: Project, seen: Collection[int]) -> dict[str, Any]:
+    parent = row.workspace.parent
     own = set(ProjectOut.model_fields) - {"code", "name", "parent", "area"}
     return {
         "code": row.workspace.code,
         "name": row.workspace.name,
-        "parent": row.workspace.parent.code if row.workspace.parent else "",
+        "parent": parent.code if parent is not None and parent.pk in seen else "",
         "area": row.primary_area.code if row.primary_area else None,
         **{name: getattr(row, name) for name in own},
     }
@@ -364,7 +375,7 @@ def _detailed(actor: Person, code: str, response: HttpResponse) -> dict[str, Any
     limits = queries.limits_of([row])[row.pk]
     shares = row.area_shares.select_related("area")
     return {
-        **_project(row),
+        **_projects(actor, [row])[0],
         "areas": [{"area": share.area.code, "percent": share.percent} for share in shares],
         "tolerances": list(limits.values()),
         "next_states": [state.value for state, _ in queries.next_states_of(row)],

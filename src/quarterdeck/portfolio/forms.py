@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.models import Person, Workspace
@@ -60,13 +60,15 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class WithPeople(RefusableForm):
-    """Fills every person field with the people who are active."""
+    """Fills every person field with the people whom one may name, and with who stands there already."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, people: QuerySet[Person], **named: Any) -> None:
         super().__init__(*given, **named)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, PersonField):
-                field.queryset = active_people()
+                present = self.get_initial_for_field(field, name)
+                standing = Q(pk=getattr(present, "pk", None) or 0, deactivated_at__isnull=True)
+                field.queryset = Person.objects.filter(standing | Q(pk__in=people.values("pk")))
 
 
 class WorkspaceForm(WithPeople):
@@ -290,10 +292,6 @@ class StateForm(RefusableForm):
     def __init__(self, *given: Any, project: Project, states: list[ProjectState], **named: Any) -> None:
         super().__init__(*given, **{**named, "initial": {"version": project.version}})
         self.fields["target"].choices = [(state.value, state.label) for state in states]  # type: ignore[attr-defined]
-
-
-def active_people() -> QuerySet[Person]:
-    return Person.objects.filter(deactivated_at__isnull=True).order_by("name", "id")
 
 
 def _plain(value: Decimal | None) -> str | None:

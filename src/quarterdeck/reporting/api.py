@@ -106,10 +106,8 @@ class SnapshotOut(Schema):
 
 
 def health_out(row: HealthRow, *, sees_money: bool) -> dict[str, object]:
-    values: dict[str, object] = {name: getattr(row, name) for name in HealthOut.model_fields}
-    if not sees_money:
-        values |= dict.fromkeys(("cpi", "bac", "pv", "ev", "ac", "eac"), None)
-    return values
+    shown = row if sees_money else row.without_money()
+    return {name: getattr(shown, name) for name in HealthOut.model_fields}
 
 
 @router.get("/portfolios/{code}/health", response=PortfolioOut, operation_id="reporting_portfolio_health")

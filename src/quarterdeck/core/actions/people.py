@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from quarterdeck.core import audit
-from quarterdeck.core.actions.grants import grant_role
+from quarterdeck.core.actions.grants import _end_grant, grant_role
 from quarterdeck.core.errors import EmailTaken, GrantExceedsOwnRights, PasswordUnfit, Refusal
 from quarterdeck.core.models import Grant, Invitation, Person, User, Workspace
 from quarterdeck.core.permissions import forget_cached_rights, require
@@ -88,7 +88,7 @@ def edit_person(*, actor: Person, person: Person, at: datetime, name: str) -> Pe
 
 
 def deactivate_person(*, actor: Person, person: Person, at: datetime, reason: str = "") -> Person:
-    """Shut a person out at once: no sign-in, no running session, no open invitation. Raises LastAdministrator."""
+    """Shut a person out at once: no sign-in, no session, no open invitation, nothing lent. Raises LastAdministrator."""
     require_for_person(actor, "core.edit_person", person)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
@@ -99,6 +99,8 @@ def deactivate_person(*, actor: Person, person: Person, at: datetime, reason: st
         person.save(update_fields=["deactivated_at"])
         User.objects.filter(pk=person.user_id or 0).update(is_active=False)
         _withdraw_invitations(person, at)
+        for lent in Grant.objects.filter(delegated_from__person=person, revoked_at__isnull=True).order_by("pk"):
+            _end_grant(lent, actor=actor, at=at, reason=f"{person.name}, whose role this was, has been deactivated.")
         forget_cached_rights()
         audit.record(actor=actor, at=at, action="core.deactivate_person", subject=person, workspace=None, reason=reason)
     return person

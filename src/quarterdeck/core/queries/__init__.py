@@ -2,7 +2,7 @@
 
 from quarterdeck.core.queries.installation import demo_person, is_set_up, organisation_of
 from quarterdeck.core.queries.jobs import visible_jobs
-from quarterdeck.core.queries.people import grantable_roles, people_on, visible_people
+from quarterdeck.core.queries.people import grantable_roles, people_on, pickable_people, visible_people
 from quarterdeck.core.queries.workspaces import ancestors, deleted_workspaces, find_workspace, parents_for
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "organisation_of",
     "parents_for",
     "people_on",
+    "pickable_people",
     "visible_jobs",
     "visible_people",
 ]

@@ -22,6 +22,14 @@ def visible_people(actor: Person, at: datetime) -> QuerySet[Person]:
     return people.prefetch_related(Prefetch("grants", queryset=_visible_grants(actor, at), to_attr="shown_grants"))
 
 
+def pickable_people(actor: Person, at: datetime) -> QuerySet[Person]:
+    """Whom ``actor`` may name somewhere: the active people that they see, and new ones while they may invite."""
+    seen = Q(pk__in=visible_people(actor, at).order_by().values("pk"))
+    if may_anywhere(actor, "core.invite_person"):
+        seen |= Q(grants__isnull=True)
+    return Person.objects.filter(seen, deactivated_at__isnull=True).order_by("name", "id")
+
+
 def people_on(actor: Person, workspace: Workspace, at: datetime) -> QuerySet[Person]:
     """The people with a role on this workspace, above or below it, as far as ``actor`` sees them: for pickers."""
     paths = [f"{'/'.join(workspace.path.split('/')[: depth + 1])}/" for depth in range(workspace.depth + 1)]

@@ -96,6 +96,21 @@ def test_a_form_cannot_put_a_workspace_below_a_foreign_one(client: Client) -> No
     assert not Workspace.objects.filter(code="X1").exists()
 
 
+def test_many_workspaces_are_shown_in_pages_and_found_by_code_or_name(client: Client) -> None:
+    velmora = organisation()
+    for number in range(105):
+        portfolio(velmora, code=f"F-{number:03}", name=f"Portfolio {number:03}")
+    signed_in(client, manager_of(velmora, "pmo_director"))
+    first = client.get("/workspaces/")
+    assert (len(first.context["rows"]), first.context["page"].paginator.count) == (100, 106)
+    assert b"1\xe2\x80\x93100 of 106 workspaces" in first.content
+    second = client.get("/workspaces/?page=2")
+    assert [row.code for row, _ in second.context["rows"]] == [f"F-{number:03}" for number in range(99, 105)]
+    found = client.get("/workspaces/?q=folio 104")
+    assert [row.code for row, _ in found.context["rows"]] == ["F-104"]
+    assert b"No workspace has this code or name" in client.get("/workspaces/?q=<b>zz").content
+
+
 def test_workspaces_can_be_renamed_moved_archived_deleted_and_brought_back(client: Client) -> None:
     velmora = organisation()
     one, two = portfolio(velmora, "ONE"), portfolio(velmora, "TWO")

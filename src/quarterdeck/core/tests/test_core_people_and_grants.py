@@ -251,6 +251,23 @@ def test_only_ones_own_role_can_be_lent_and_never_lent_on() -> None:
         delegate_role(actor=other, grant=lent, person=person(), until=until, at=AT)
 
 
+def test_what_a_deactivated_person_lent_ends_with_them() -> None:
+    velmora = organisation()
+    director, admin = manager_of(velmora, "pmo_director"), manager_of(velmora, "administrator")
+    deputy, until = person("Deputy"), AT + timedelta(days=80)
+    delegate_role(actor=director, grant=Grant.objects.get(person=director), person=deputy, until=until, at=AT)
+    grant(deputy, "auditor", velmora)
+    deactivate_person(actor=admin, person=director, at=AT)
+    lent = Grant.objects.get(person=deputy, delegated_from__isnull=False)
+    assert (lent.revoked_at, lent.revoked_by) == (AT, admin)
+    assert not may(deputy, "reporting.approve_override", velmora)
+    assert may(deputy, "core.view_workspace", velmora)
+    record = AuditRecord.objects.get(action="core.revoke_role")
+    assert record.reason == f"{director.name}, whose role this was, has been deactivated."
+    reactivate_person(actor=admin, person=director, at=AT)
+    assert Grant.objects.filter(person=deputy, revoked_at__isnull=True).get().role == "auditor"
+
+
 def test_a_deactivated_person_loses_everything_and_can_come_back() -> None:
     velmora = organisation()
     admin = manager_of(velmora, "administrator")

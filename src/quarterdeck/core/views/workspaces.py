@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +26,8 @@ from quarterdeck.core.permissions import may, may_anywhere, require
 from quarterdeck.core.queries import deleted_workspaces, parents_for
 from quarterdeck.core.views.access import holds, signed_in
 
+PER_PAGE = 100
+
 
 @signed_in
 @require_safe
@@ -32,9 +35,14 @@ def workspaces(request: HttpRequest) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     shown = Workspace.objects.visible_to(actor).order_by("path")
     archived = request.GET.get("archived") == "yes"
+    found = request.GET.get("q", "").strip()
     rows = _in_order([row for row in shown if archived or not row.is_archived])
+    matching = [row for row in rows if found.lower() in f"{row.code} {row.name}".lower()]
+    page = Paginator(matching, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": [(row, landing_url(row)) for row in rows],
+        "page": page,
+        "rows": [(row, landing_url(row)) for row in page],
+        "found": found,
         "has_archived": len(rows) < len(shown) or archived,
         "archived": archived,
         "bin": deleted_workspaces(actor, clock.now()),

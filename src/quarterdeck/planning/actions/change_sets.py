@@ -17,7 +17,7 @@ from quarterdeck.planning.errors import ChangeSetClosed, OperationRefused, PlanC
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
 from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, ChangeSetPlan, ImportRun, Plan
 from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts
-from quarterdeck.planning.queries.people import refuse_unknown_people
+from quarterdeck.planning.queries.people import refuse_unknown_people, refuse_unseen_people
 from quarterdeck.planning.queries.rights import check_rights, require_plans
 from quarterdeck.planning.rules.operations.apply import parse_operations
 from quarterdeck.planning.rules.operations.schema import Operation
@@ -52,6 +52,7 @@ def propose_change_set(
     require_plans(actor, "planning.view_plan", [plan for plan, _ in plans])
     parsed = parse_operations(operations)
     check_rights(actor, [plan for plan, _ in plans], parsed, source=source, applying=False, mandate=mandate)
+    refuse_unseen_people(parsed, actor=actor, plans=[plan for plan, _ in plans], at=at)
     change = _computed(plans, parsed)
     with transaction.atomic():
         change_set = ChangeSet.objects.create(
@@ -106,6 +107,8 @@ def apply_operations_now(
         mandate=mandate,
         proposed_by=None if mandate else actor.pk,
     )
+    if source != ChangeSetSource.IMPORT:
+        refuse_unseen_people(parsed, actor=actor, plans=[plan for plan, _ in plans], at=at)
     change_set = ChangeSet(
         workspace=_common_workspace([plan for plan, _ in plans]),
         title=title[:300],

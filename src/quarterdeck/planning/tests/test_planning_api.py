@@ -138,6 +138,22 @@ def assigned_member(plan: Plan, role: str = "team_member") -> Person:
     return member
 
 
+def test_a_person_whom_one_does_not_see_is_named_like_one_who_does_not_exist(client: Client, plan: Plan) -> None:
+    manager = core.manager_of(plan.workspace)
+    foreign = core.manager_of(core.project(core.portfolio(core.organisation("OTHER"), code="ELSE"), code="X-1"))
+    own = {"op": "update_task", "task": task_named(plan, "Make").pk, "set": {"owner": manager.pk}}
+    assert edit(client, manager, plan, own).status_code == 201
+    answers = []
+    for number in (foreign.pk, 999_999):
+        answer = edit(client, manager, plan, own | {"set": {"owner": number}})
+        answers.append((answer.status_code, answer.content.replace(str(number).encode(), b"N")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 422
+    Task.objects.filter(plan=plan, name="Design").update(owner=foreign)  # an import brought them
+    again = own | {"set": {"owner": foreign.pk}}
+    assert edit(client, manager, plan, again).status_code == 201
+
+
 def test_a_member_reports_progress_on_own_tasks_only(client: Client, plan: Plan) -> None:
     member = assigned_member(plan)
     own = {"op": "report_progress", "task": task_named(plan, "Design").pk, "percent": 50}

@@ -9,11 +9,12 @@ from django.test import Client
 
 from quarterdeck.core.actions import create_workspace
 from quarterdeck.core.models import Person
-from quarterdeck.core.tests.factories import grant, person, signed_in
+from quarterdeck.core.tests.factories import grant, organisation, person, signed_in
+from quarterdeck.core.tests.factories import portfolio as core_portfolio
 from quarterdeck.portfolio import actions
 from quarterdeck.portfolio.choices import SizeFactor
 from quarterdeck.portfolio.models import Project
-from quarterdeck.portfolio.tests.factories import AT, World, project, ready_project, world
+from quarterdeck.portfolio.tests.factories import AT, World, project, ready_project, somebody, world
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +263,45 @@ def test_the_api_hides_what_is_not_visible(made: World) -> None:
     assert send(guest, "GET", "/projects").json() == {"count": 0, "items": []}
     for path in ("/projects/P-1", "/portfolios/PF", "/areas?within=PF"):
         assert send(guest, "GET", path).status_code == 404
+
+
+def test_pickers_offer_only_people_whom_one_sees_and_who_stands_there(made: World) -> None:
+    elsewhere = core_portfolio(organisation("OTHER"), code="ELSE")
+    foreign = somebody("project_manager", elsewhere)
+    standing = somebody("sponsor", elsewhere)
+    here, newcomer = made.role("sponsor"), person("Newcomer")
+    Project.objects.filter(pk=made.project.pk).update(sponsor=standing)
+    manager = made.role("project_manager")
+    client = signed_in(Client(), manager)
+    page = client.get("/projects/P-1/settings/")
+    offered = set(page.context["forms"]["record"].fields["sponsor"].queryset)
+    assert {here, standing, newcomer, manager} <= offered
+    assert foreign not in offered
+    row = Project.objects.get(pk=made.project.pk)
+    kept = client.post("/projects/P-1/settings/", record(row, sponsor=standing.pk, summary="Kept"))
+    assert kept.status_code == 302
+    refused = client.post("/projects/P-1/settings/", record(row, version=row.version + 1, sponsor=foreign.pk))
+    assert refused.status_code == 422
+    assert Project.objects.get(pk=made.project.pk).sponsor == standing
+
+
+def test_new_projects_name_only_people_whom_one_sees(made: World, director: Client) -> None:
+    foreign = somebody("project_manager", core_portfolio(organisation("OTHER"), code="ELSE"))
+    form = director.get("/new/project/", {"parent": made.portfolio.workspace.code}).context["form"]
+    assert made.director in form.fields["manager"].queryset
+    assert foreign not in form.fields["manager"].queryset
+    body = {"parent": "PF", "code": "S-09", "name": "S", "manager_id": foreign.pk}
+    unknown = send(director, "POST", "/projects", body)
+    absent = send(director, "POST", "/projects", body | {"manager_id": 999_999})
+    assert (unknown.status_code, unknown.json()) == (absent.status_code, absent.json())
+    assert unknown.status_code == 422
+
+
+def test_the_api_shows_no_code_of_a_hidden_parent(made: World) -> None:
+    client = as_role(made, "team_member")
+    assert send(client, "GET", "/projects/P-1").json()["parent"] == ""
+    assert [one["parent"] for one in send(client, "GET", "/projects").json()["items"]] == [""]
+    assert send(as_role(made, "pmo_director"), "GET", "/projects/P-1").json()["parent"] == "PF"
 
 
 def test_words_of_people_are_escaped(made: World, director: Client) -> None:

@@ -15,6 +15,7 @@ from quarterdeck.core import clock
 from quarterdeck.core.errors import NotAllowed, Refusal
 from quarterdeck.core.extension import landing_url
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
+from quarterdeck.core.queries import pickable_people
 from quarterdeck.portfolio import actions
 from quarterdeck.portfolio.forms import NewPortfolioForm, NewProgrammeForm, NewProjectForm, WorkspaceForm
 from quarterdeck.portfolio.models import Portfolio, Programme, Project
@@ -56,7 +57,8 @@ def _create(
     wanted = parents.filter(code__iexact=request.GET.get("parent", "")).first() or parents.first()
     if wanted is None:
         raise NotAllowed(f"You hold no role that may create a {kind}.")
-    form = form_class(request.POST or None, parents=parents, initial={"parent": wanted})
+    people = pickable_people(actor, clock.now())
+    form = form_class(request.POST or None, parents=parents, people=people, initial={"parent": wanted})
     if request.method == "POST" and form.is_valid():
         try:
             made = action(actor=actor, at=clock.now(), **form.cleaned_data)

@@ -18,6 +18,7 @@ from quarterdeck.core.actions import edit_workspace
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may, require
+from quarterdeck.core.queries import pickable_people
 from quarterdeck.portfolio import actions, queries
 from quarterdeck.portfolio.choices import ProjectState, SizeClass, SizeFactor
 from quarterdeck.portfolio.forms import AreasForm, RecordForm, RefusableForm, SizeForm, StateForm, TolerancesForm
@@ -39,7 +40,7 @@ def project_settings(request: HttpRequest, code: str) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     project = queries.project_by_code(actor, code)
     section = request.POST.get("section", "") if request.method == "POST" else ""
-    forms = _forms(project, request, section)
+    forms = _forms(actor, project, request, section)
     form = forms.get(section)
     if request.method == "POST" and form is None:
         require(actor, "portfolio.edit_project", project)
@@ -66,16 +67,16 @@ def project_settings(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portfolio/project_settings.html", context, status=status)
 
 
-def _forms(project: Project, request: HttpRequest, section: str) -> dict[str, RefusableForm]:
+def _forms(actor: Person, project: Project, request: HttpRequest, section: str) -> dict[str, RefusableForm]:
     def given(name: str) -> Any:
         return request.POST if section == name else None
 
     states = [state for state, _ in queries.next_states_of(project)]
-    newest = project.size_assessments.first()
+    newest, people = project.size_assessments.first(), pickable_people(actor, clock.now())
     scores = {factor: getattr(newest, factor.value) for factor in SizeFactor} if newest else {}
     shares, limits = queries.area_shares([project])[project.pk], queries.limits_of([project])[project.pk]
     return {
-        "record": RecordForm(given("record"), project=project, prefix="record"),
+        "record": RecordForm(given("record"), project=project, people=people, prefix="record"),
         "state": StateForm(given("state"), project=project, states=states, prefix="state"),
         "size": SizeForm(given("size"), project=project, scores=scores, prefix="size"),
         "areas": AreasForm(given("areas"), project=project, shares=shares, prefix="areas"),

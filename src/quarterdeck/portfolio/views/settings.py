@@ -13,6 +13,7 @@ from quarterdeck.core.actions import edit_workspace
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may, require
+from quarterdeck.core.queries import pickable_people
 from quarterdeck.portfolio import actions, queries
 from quarterdeck.portfolio.forms import PortfolioForm, ProgrammeForm
 
@@ -24,7 +25,7 @@ def portfolio_settings(request: HttpRequest, code: str) -> HttpResponse:
     portfolio = queries.portfolio_by_code(actor, code)
     fields = ("owner", "purpose", "contingency_convention", "fiscal_year_starts", "version")
     initial = {"name": portfolio.workspace.name, **{name: getattr(portfolio, name) for name in fields}}
-    form = PortfolioForm(request.POST or None, initial=initial)
+    form = PortfolioForm(request.POST or None, people=pickable_people(actor, clock.now()), initial=initial)
     if request.method == "POST":
         require(actor, "portfolio.edit_portfolio", portfolio)
         if form.is_valid():
@@ -55,7 +56,8 @@ def portfolio_settings(request: HttpRequest, code: str) -> HttpResponse:
 def programme_settings(request: HttpRequest, code: str) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     programme = queries.programme_by_code(actor, code)
-    form = ProgrammeForm(request.POST or None, initial=ProgrammeForm.initial_of(programme))
+    people, initial = pickable_people(actor, clock.now()), ProgrammeForm.initial_of(programme)
+    form = ProgrammeForm(request.POST or None, people=people, initial=initial)
     if request.method == "POST":
         require(actor, "portfolio.edit_programme", programme)
         if form.is_valid():

@@ -11,12 +11,12 @@ from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.portfolio.models import Project
-from quarterdeck.reporting.choices import Agreement, DeclarationState, Rag
+from quarterdeck.reporting.choices import DeclarationState, Rag
 from quarterdeck.reporting.errors import DeclarationDecided, DeclarationIncomplete, OwnDeclaration
 from quarterdeck.reporting.events import HealthDeclared
 from quarterdeck.reporting.models import Declaration, ProjectFacts
 from quarterdeck.reporting.queries.details import standing_declaration
-from quarterdeck.reporting.rules.declaration import agreement, declaration_faults
+from quarterdeck.reporting.rules.declaration import declaration_faults, needs_acceptance
 
 
 def declare_health(
@@ -29,7 +29,7 @@ def declare_health(
     corrective_action: str = "",
     expires_on: date | None = None,
 ) -> Declaration:
-    """Say how the project stands. Better than computed waits for the PMO.
+    """Say how the project stands. Better than computed, and green where nothing is computed, waits for the PMO.
 
     Raises NotAllowed, DeclarationIncomplete.
     """
@@ -48,7 +48,6 @@ def declare_health(
         )
         if faults:
             raise DeclarationIncomplete(fields={fault.field: fault.message for fault in faults})
-        is_better = agreement(computed, rag) == Agreement.BETTER
         declaration = Declaration.objects.create(
             workspace=project.workspace,
             project=project,
@@ -60,7 +59,7 @@ def declare_health(
             expires_on=expires_on,
             declared_by=actor,
             declared_at=at,
-            state=DeclarationState.WAITING if is_better else DeclarationState.STANDING,
+            state=DeclarationState.WAITING if needs_acceptance(computed, rag) else DeclarationState.STANDING,
         )
         ProjectFacts.objects.filter(project=project).update(declaration=declaration)
         audit.record(

@@ -15,6 +15,7 @@ from quarterdeck.portfolio.queries import ProjectFilter, visible_projects
 from quarterdeck.reporting.choices import Agreement, DeclarationState, Rag
 from quarterdeck.reporting.rules.data_quality import data_quality
 from quarterdeck.reporting.rules.declaration import agreement, watermelon_index
+from quarterdeck.reporting.rules.health import without_money
 from quarterdeck.reporting.rules.rollup import ColourShare, Measured, Totals, shares_by_colour, totals
 
 GROUP_ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.HOLD, Rag.NONE)
@@ -111,6 +112,10 @@ class HealthRow:
     def is_finished(self) -> bool:
         return self.state in FINISHED_STATES
 
+    def without_money(self) -> HealthRow:
+        """The row as those see it who may not see costs."""
+        return replace(self, reason=without_money(self.reason), cpi=None, bac=None, pv=None, ev=None, ac=None, eac=None)
+
     @property
     def overrun(self) -> Decimal | None:
         return self.eac - self.bac if self.eac is not None and self.bac is not None else None
@@ -129,6 +134,9 @@ class PortfolioHealth:
 
     def of(self, rag: Rag) -> tuple[HealthRow, ...]:
         return tuple(row for row in self.rows if row.computed == rag)
+
+    def without_money(self) -> PortfolioHealth:
+        return replace(self, rows=tuple(row.without_money() for row in self.rows))
 
     def only(self, colours: Sequence[Rag]) -> PortfolioHealth:
         """The rows of these colours (none named: all), beside the roll-ups of the whole."""

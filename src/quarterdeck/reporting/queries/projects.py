@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.finance.queries import Reserves, reserves
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import visible_projects
-from quarterdeck.reporting.choices import DeclarationState
+from quarterdeck.reporting.choices import DeclarationState, Dimension
 from quarterdeck.reporting.models import Declaration, ProjectFacts, Snapshot
 from quarterdeck.reporting.queries.details import (
     MilestoneRow,
@@ -37,6 +38,13 @@ class ProjectHealth:
     declarations: tuple[Declaration, ...]
     critical: tuple[tuple[int, str, date], ...]
     reserves: Reserves | None
+    sees_money: bool
+
+    @property
+    def indicators(self) -> list[dict[str, Any]]:
+        """Why it has its colours, as far as the reader may know."""
+        every = self.facts.indicators if self.facts else []
+        return [one for one in every if self.sees_money or one["dimension"] != Dimension.COST]
 
 
 def project_health(actor: Person, project: Project, *, today: date) -> ProjectHealth:
@@ -49,7 +57,7 @@ def project_health(actor: Person, project: Project, *, today: date) -> ProjectHe
     declared = Declaration.objects.visible_to(actor).filter(project=project)
     newest = declared.select_related("declared_by", "decided_by").order_by("-declared_at", "-id")
     return ProjectHealth(
-        row=row,
+        row=row if sees_money else row.without_money(),
         facts=facts,
         status_date=day,
         milestones=tuple(milestones_of([project.pk])),
@@ -60,6 +68,7 @@ def project_health(actor: Person, project: Project, *, today: date) -> ProjectHe
         declarations=tuple(newest[:6]),
         critical=tuple(late_critical_tasks(project.workspace_id, status_date=day)),
         reserves=reserves(project) if sees_money else None,
+        sees_money=sees_money,
     )
 
 

@@ -25,6 +25,13 @@ def agreement(computed: Rag, declared: Rag | None) -> Agreement:
     return Agreement.BETTER if declared.rank < computed.rank else Agreement.WORSE
 
 
+def needs_acceptance(computed: Rag, declared: Rag) -> bool:
+    """Better than computed, and green where nothing could be computed: grey never counts as green by itself."""
+    if computed.rank < 0:
+        return declared == Rag.GREEN
+    return agreement(computed, declared) == Agreement.BETTER
+
+
 def declaration_faults(
     *, computed: Rag, declared: Rag, reason: str, corrective_action: str, expires_on: date | None, declared_on: date
 ) -> list[Fault]:

@@ -141,6 +141,16 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}\u202f%"
 
 
+MONEY_WORDS = ("CPI", "Cost", "Forecast cost")
+UNSAID = "Its reason lies in the costs"
+
+
+def without_money(reason: str) -> str:
+    """A reason for readers who may not see costs: the indicators of money are left out."""
+    open_words = [words for words in reason.split("; ") if not words.startswith(MONEY_WORDS)]
+    return "; ".join(open_words) if open_words else UNSAID
+
+
 def is_stale(facts: HealthFacts) -> bool:
     if facts.status_date is None or facts.reported_at is None:
         return True

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quarterdeck.reporting.choices import Agreement, Dimension, Rag
 from quarterdeck.reporting.rules.declaration import agreement, declaration_faults, watermelon_index
-from quarterdeck.reporting.rules.health import HealthFacts, assess_health
+from quarterdeck.reporting.rules.health import UNSAID, HealthFacts, assess_health, without_money
 from quarterdeck.reporting.rules.rollup import Measured, shares_by_colour, totals
 
 STATUS = date(2026, 10, 30)
@@ -167,3 +169,31 @@ def test_totals_weigh_spi_t_by_budget_and_keep_missing_ratios_missing() -> None:
     )
     assert result.spi_t == pytest.approx(0.9)
     assert (result.cpi, result.spi) == (None, None)
+
+
+@given(
+    st.none() | st.floats(0.5, 1.5),
+    st.none() | st.floats(0.5, 1.5),
+    st.none() | st.integers(-30, 60),
+    st.none() | st.floats(500, 2000),
+)
+def test_a_reason_without_money_names_no_indicator_of_cost(
+    spi_t: float | None, cpi: float | None, slip: int | None, eac: float | None
+) -> None:
+    facts = HealthFacts(
+        status_date=STATUS,
+        reported_at=STATUS,
+        has_baseline=True,
+        spi_t=spi_t,
+        cpi=cpi,
+        slip_days=slip,
+        finish_tolerance_days=15,
+        eac=eac,
+        bac=1000,
+    )
+    health = assess_health(facts)
+    cost = [item.words for one in health.dimensions if one.dimension == Dimension.COST for item in one.indicators]
+    shown = without_money(health.reason)
+    assert [words for words in cost if words in shown] == []
+    rest = [part for part in health.reason.split("; ") if part not in cost]
+    assert shown == ("; ".join(rest) or UNSAID)

@@ -54,6 +54,18 @@ def period(made: World, status_date: date = STATUS) -> ReportingPeriod:
     )
 
 
+@pytest.mark.parametrize("computed", [Rag.NONE, Rag.HOLD])
+def test_green_where_nothing_is_computed_waits_for_the_pmo(made: World, computed: Rag) -> None:
+    facts(made.project, overall_rag=computed)
+    manager = made.role("project_manager")
+    green = actions.declare_health(actor=manager, project=made.project, at=AT, **BETTER | {"rag": Rag.GREEN})
+    assert green.state == DeclarationState.WAITING
+    red = actions.declare_health(actor=manager, project=made.project, at=AT, **BETTER | {"rag": Rag.RED})
+    assert red.state == DeclarationState.STANDING
+    done = actions.decide_declaration(actor=made.director, declaration=green, accept=True, at=AT)
+    assert done.state == DeclarationState.ACCEPTED
+
+
 def test_a_project_without_plan_has_facts_that_say_so(made: World) -> None:
     result = actions.refresh_facts(actor=made.director, project=made.project, at=AT)
     assert (result.overall_rag, result.cpi, result.forecast_finish) == (Rag.NONE, None, None)

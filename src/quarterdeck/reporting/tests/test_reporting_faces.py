@@ -8,7 +8,7 @@ from django.test import Client
 from quarterdeck.core.tests.factories import person, portfolio, signed_in
 from quarterdeck.portfolio.tests.factories import World, project, somebody, world
 from quarterdeck.reporting.choices import Rag
-from quarterdeck.reporting.models import Declaration
+from quarterdeck.reporting.models import Declaration, ProjectFacts
 from quarterdeck.reporting.tests.factories import GREEN, facts
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,25 @@ def test_a_team_member_reads_health_but_no_money(client: Client, made: World) ->
     assert "60 d late" in text
     assert "Forecast cost" not in text
     assert "Declare a colour" not in text
+
+
+def test_reasons_say_nothing_of_costs_to_readers_without_that_right(client: Client, made: World) -> None:
+    reasons = ("60 d late, tolerance 10 d; CPI .80", "CPI .80; Cost over by 25 %, tolerance 10 %")
+    indicator = {"dimension": "cost", "name": "CPI", "value": 0.8, "rag": "red", "words": "CPI .80"}
+    late = indicator | {"dimension": "schedule", "name": "Finish slip", "words": "60 d late"}
+    other = project(made.director, made.portfolio.workspace, "P-2")
+    facts(other, reason=reasons[1], indicators=[indicator, late])
+    ProjectFacts.objects.filter(project=made.project).update(reason=reasons[0])
+    reader = somebody("team_member", made.portfolio.workspace)
+    for path in ("/portfolios/PF/", "/projects/P-2/", "/api/v1/portfolios/PF/health", "/api/v1/projects/P-2/health"):
+        assert "CPI" in page(client, made.director, path)
+        text = page(client, reader, path)
+        assert "CPI" not in text
+        assert "Cost over" not in text
+    assert "60 d late, tolerance 10 d" in page(client, reader, "/portfolios/PF/")
+    assert "of their budget" not in page(client, reader, "/portfolios/PF/")
+    answer = signed_in(client, reader).get("/api/v1/projects/P-2/health").json()
+    assert (answer["reason"], answer["cpi"], answer["bac"]) == ("Its reason lies in the costs", None, None)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -60,7 +60,9 @@ def portfolio(request: HttpRequest, code: str) -> HttpResponse:
     scope = scope_by_code(actor, code)
     status_date = status_date_of(scope, today=clock.now().date())
     form = HealthFilterForm(request.GET, options=filter_options(actor, within=scope))
+    sees_money = may(actor, "finance.view_cost", scope)
     counted = portfolio_health(actor, within=scope, wanted=form.wanted(), status_date=status_date)
+    counted = counted if sees_money else counted.without_money()
     health = counted.only(form.colours())  # colours choose rows; what is said of the whole stays
     if form.with_finished():
         health = portfolio_health(
@@ -71,8 +73,8 @@ def portfolio(request: HttpRequest, code: str) -> HttpResponse:
             with_finished=True,
             status_date=status_date,
         )
+    health = health if sees_money else health.without_money()
     page = Paginator(health.rows, PER_PAGE).get_page(request.GET.get("page"))
-    sees_money = may(actor, "finance.view_cost", scope)
     chosen = tokens(request.GET, form)
     context = {
         "workspace": scope,

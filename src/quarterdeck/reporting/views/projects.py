@@ -115,7 +115,7 @@ def _page(
         "may_declare": may(actor, "reporting.declare_health", found),
         "may_decide": may(actor, "reporting.approve_override", found)
         and not (declared and declared.declared_by_id == actor.pk),
-        "sees_money": may(actor, "finance.view_cost", found),
+        "sees_money": health.sees_money,
         "is_declaring": form is not None,
     }
     return render(request, "reporting/project.html", context, status=status)
