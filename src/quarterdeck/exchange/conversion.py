@@ -12,6 +12,7 @@ from quarterdeck.exchange.reading import read_plan
 from quarterdeck.exchange.writing import replacing, target_format, write_plan
 
 _NAMES = {
+    "asana-csv": "Asana's CSV",
     "ganttproject": "GanttProject",
     "mspdi": "MSPDI XML",
     "mpx": "MPX",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
+from quarterdeck.exchange.asana import read_asana_csv, read_asana_json
 from quarterdeck.exchange.bundles import Part, is_bundle, open_bundle, split
 from quarterdeck.exchange.bundles.archives import check_archive, is_office
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading
@@ -22,6 +23,8 @@ from quarterdeck.exchange.sniffing import HEAD_BYTES, Kind, sniff
 
 # Format that the content told -> its reader; every other one goes to MPXJ.
 _READERS: dict[str, Callable[..., Reading]] = {
+    "asana": read_asana_json,
+    "asana-csv": read_asana_csv,
     "ganttproject": read_ganttproject,
     "mspdi": read_mspdi,
     "jira-csv": partial(read_jira, format="jira-csv"),

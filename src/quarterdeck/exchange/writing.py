@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from quarterdeck.exchange.asana import write_asana_csv
 from quarterdeck.exchange.document import Issue, PlanDocument, Severity
 from quarterdeck.exchange.ganttproject import write_ganttproject
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
@@ -20,11 +21,13 @@ from quarterdeck.exchange.mspdi import write_mspdi
 Writer = Callable[[PlanDocument, BinaryIO], list[Issue]]
 # Format -> what Quarterdeck writes itself; all else goes through MPXJ.
 _WRITERS: dict[str, Writer] = {
+    "asana-csv": write_asana_csv,
     "ganttproject": write_ganttproject,
     "mspdi": write_mspdi,
 }
 # Ends of names -> format; the tool stands before the last suffix where several tools share one (".tool.csv").
 _ENDS: dict[str, str] = {
+    ".asana.csv": "asana-csv",
     ".gan": "ganttproject",
 }
 
@@ -60,8 +63,8 @@ def write_plan(
     document : PlanDocument
         The plan. It is not changed.
     path : Path
-        ``.xml`` is written as MSPDI, ``.gan`` for GanttProject; ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef``
-        and ``.json`` by MPXJ.
+        ``.xml`` is written as MSPDI, ``.gan`` for GanttProject, ``.asana.csv`` for Asana's importer; ``.mpx``,
+        ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
     format : str, optional
         Name of the format where the suffix does not tell it.
     limits : ReadingLimits

@@ -37,7 +37,8 @@ def convert(
     target: Annotated[
         Path,
         typer.Argument(
-            metavar="OUT", help="Ends with .xml (MSPDI), .gan, .mpx, .xer, .pmxml, .planner, .sdef or .json."
+            metavar="OUT",
+            help="Ends with .xml (MSPDI), .gan, .asana.csv, .mpx, .xer, .pmxml, .planner, .sdef or .json.",
         ),
     ],
     output: Annotated[Format, typer.Option("--format", help="Table for people, JSON for programs.")] = Format.TABLE,

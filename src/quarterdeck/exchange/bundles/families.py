@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from quarterdeck.exchange.asana.json_reader import group_pages, read_asana_pages
 from quarterdeck.exchange.bundles.members import Member
 from quarterdeck.exchange.document import Reading
 from quarterdeck.exchange.jira import family as jira
@@ -38,4 +39,7 @@ class Family:
     read: FamilyReader
 
 
-FAMILIES: tuple[Family, ...] = (Family("jira", jira.groups, jira.read_group),)
+FAMILIES: tuple[Family, ...] = (
+    Family("jira", jira.groups, jira.read_group),
+    Family("asana", group_pages, read_asana_pages),
+)
