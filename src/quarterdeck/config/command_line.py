@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("worker", "Run background jobs."),
     "doctor": ("doctor", "Say in words whether this installation is well."),
     "audit": ("audit", "Verify the audit trail."),
+    "purge": ("purge", "Empty the bin of what is older than thirty days."),
     "backup": ("backup", "Make, verify and list backups."),
     "restore": ("restore", "Bring a backup back."),
     "manage": ("manage", "Run an administrative Django command."),

@@ -99,6 +99,7 @@ class ProjectFacts(ScopedModel, Facts):
     """The newest computed facts of a project: what lists and pages read. Rewritten whenever plan or costs change."""
 
     view_permission = "reporting.view_health"
+    is_by_product = True
 
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="facts")
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="facts")
@@ -124,6 +125,7 @@ class Snapshot(ScopedModel, Facts):
     """What was known of a project when a period was closed. Never changed, never removed."""
 
     view_permission = "reporting.view_health"
+    is_sealed = True
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="snapshots")
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="snapshots")

@@ -12,7 +12,7 @@ from quarterdeck.core.errors import NotVisible, Refusal, RetentionOver, WrongPar
 from quarterdeck.core.events import WorkspaceArchived, WorkspaceCreated, WorkspaceDeleted, WorkspaceMoved, emit
 from quarterdeck.core.extension import reasons_against
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind, subtree_q
-from quarterdeck.core.permissions import forget_cached_rights, require
+from quarterdeck.core.permissions import Mandate, forget_cached_rights, require
 from quarterdeck.core.rows.workspaces import check_codes_free, clean_name, free_code, insert_workspace
 from quarterdeck.core.rules import RETENTION, check_parent
 
@@ -109,12 +109,16 @@ def unarchive_workspace(*, actor: Person, workspace: Workspace, at: datetime) ->
     return _unstamp(actor=actor, workspace=workspace, at=at, field="archived_at", action="core.unarchive_workspace")
 
 
-def delete_workspace(*, actor: Person, workspace: Workspace, at: datetime, reason: str = "") -> Workspace:
+def delete_workspace(
+    *, actor: Person, workspace: Workspace, at: datetime, reason: str = "", mandate: Mandate | None = None
+) -> Workspace:
     """Put a workspace and all below it into the bin, for 30 days."""
-    require(actor, "core.delete_workspace", workspace)
+    require(actor, "core.delete_workspace", workspace, mandate=mandate)
     if workspace.kind == WorkspaceKind.ORGANISATION:
         raise Refusal("An organisation cannot be deleted. Archive it, or remove the installation.")
-    return _stamp(actor=actor, workspace=workspace, at=at, field="deleted_at", verb="delete", reason=reason)
+    return _stamp(
+        actor=actor, workspace=workspace, at=at, field="deleted_at", verb="delete", reason=reason, mandate=mandate
+    )
 
 
 def restore_workspace(*, actor: Person, workspace: Workspace, at: datetime) -> Workspace:
@@ -127,7 +131,16 @@ def restore_workspace(*, actor: Person, workspace: Workspace, at: datetime) -> W
     return _unstamp(actor=actor, workspace=workspace, at=at, field="deleted_at", action="core.restore_workspace")
 
 
-def _stamp(*, actor: Person, workspace: Workspace, at: datetime, field: str, verb: str, reason: str) -> Workspace:
+def _stamp(
+    *,
+    actor: Person,
+    workspace: Workspace,
+    at: datetime,
+    field: str,
+    verb: str,
+    reason: str,
+    mandate: Mandate | None = None,
+) -> Workspace:
     with transaction.atomic():
         workspace = _locked(workspace)
         reasons = reasons_against(f"core.{verb}_workspace", workspace)
@@ -146,6 +159,7 @@ def _stamp(*, actor: Person, workspace: Workspace, at: datetime, field: str, ver
             workspace=workspace,
             changes={"workspaces": count},
             reason=reason,
+            mandate=mandate,
         )
         event = WorkspaceArchived if verb == "archive" else WorkspaceDeleted
         emit(event(workspace_id=workspace.pk), workspace=workspace, actor=actor, at=at)

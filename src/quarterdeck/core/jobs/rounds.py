@@ -16,6 +16,7 @@ from quarterdeck.core.audit import write_checkpoint
 from quarterdeck.core.cache import DatabaseCache
 from quarterdeck.core.events import deliver_waiting
 from quarterdeck.core.models import ACTIVE_STATES, JobRun, OutboxEvent
+from quarterdeck.core.purge import purge
 
 KEEP_JOBS = timedelta(days=90)
 KEEP_EVENTS = timedelta(days=30)
@@ -41,8 +42,14 @@ def spent_rows() -> None:
     OutboxEvent.objects.filter(delivered_at__lt=now - KEEP_EVENTS).delete()
 
 
+def emptied_bin() -> None:
+    """Remove for good what was deleted more than thirty days ago."""
+    purge(clock.now())
+
+
 ROUNDS: tuple[tuple[float, Callable[[], Any]], ...] = (
     (5.0, late_events),
     (60.0, checkpoint),
     (3600.0, spent_rows),
+    (6 * 3600.0, emptied_bin),
 )

@@ -30,6 +30,7 @@ class JobRun(models.Model):
 
     view_permission: ClassVar[str] = "core.view_job"
     workspace_lookup: ClassVar[str] = "workspace__"
+    is_by_product: ClassVar[bool] = True
 
     name = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
 class OutboxEvent(models.Model):
     """Something that happened, waiting for its receivers. Written with the change, delivered after it."""
+
+    is_by_product: ClassVar[bool] = True
 
     kind = models.CharField(max_length=100)
     payload = models.JSONField()

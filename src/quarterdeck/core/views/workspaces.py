@@ -24,6 +24,7 @@ from quarterdeck.core.forms import CreateWorkspaceForm, EditWorkspaceForm, MoveW
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import may, may_anywhere, require
 from quarterdeck.core.queries import deleted_workspaces, parents_for
+from quarterdeck.core.rules import RETENTION
 from quarterdeck.core.views.access import holds, signed_in
 
 PER_PAGE = 100
@@ -45,7 +46,7 @@ def workspaces(request: HttpRequest) -> HttpResponse:
         "found": found,
         "has_archived": len(rows) < len(shown) or archived,
         "archived": archived,
-        "bin": deleted_workspaces(actor, clock.now()),
+        "bin": [(row, row.deleted_at + RETENTION) for row in deleted_workspaces(actor, clock.now()) if row.deleted_at],
         "may_create": may_anywhere(actor, "core.create_workspace"),
         "may_edit": may_anywhere(actor, "core.edit_workspace"),
     }

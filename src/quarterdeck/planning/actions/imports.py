@@ -9,18 +9,19 @@ from typing import IO, Any
 from django.db import transaction
 
 from quarterdeck.core import audit
+from quarterdeck.core.actions import delete_workspace
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.events import emit
 from quarterdeck.core.files import store_file
 from quarterdeck.core.models import Person, StoredFile, Workspace, WorkspaceKind
-from quarterdeck.core.permissions import require
+from quarterdeck.core.permissions import mandate_for, require
 from quarterdeck.exchange.document import Issue, PlanDocument, Severity
 from quarterdeck.planning.actions.change_sets import _still_current, _write_applied, revert_change_set
 from quarterdeck.planning.choices import ChangeSetSource, ImportState
 from quarterdeck.planning.errors import ImportNotReady, NothingToImport, PlanChangedMeanwhile
 from quarterdeck.planning.events import FileUploaded
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
-from quarterdeck.planning.queries.imports import free_project_code
+from quarterdeck.planning.queries.imports import free_project_code, holds_only_its_import
 from quarterdeck.planning.rules.content import Content
 from quarterdeck.planning.rules.differences import Difference
 from quarterdeck.planning.rules.fidelity import fidelity
@@ -45,6 +46,7 @@ PUBLISHED = (
     "plan_version",
     "new_project_code",
     "new_project_name",
+    "made_project",
     "state",
     "applied_at",
     "change_set",
@@ -211,6 +213,7 @@ def _make_place(import_run: ImportRun, plan: Plan, change: Change, *, actor: Per
         project = create_project(actor=actor, parent=workspace, code=code, name=name, at=at)
         workspace = project.workspace
         StoredFile.objects.filter(pk=import_run.file_id).update(workspace=workspace)
+        import_run.made_project = True
     one = change.plans.pop(0)
     plan.workspace = workspace
     plan.name = one.state.header.name or workspace.name
@@ -266,14 +269,23 @@ def discard_import(*, actor: Person, import_run: ImportRun, at: datetime) -> Imp
 
 
 def revert_import(*, actor: Person, import_run: ImportRun, at: datetime) -> ChangeSet:
-    """Undo an applied import; the plan is again what it was. A project that it made stays, with an empty plan.
+    """Undo an applied import: the plan is again what it was. A project that it made and nobody used goes into the bin.
 
     Raises NotVisible, NotAllowed, ImportNotReady, PlanChangedMeanwhile.
     """
     require(actor, "planning.import_plan", import_run)
     if import_run.state != ImportState.APPLIED or import_run.change_set is None:
         raise ImportNotReady(import_run.get_state_display())
-    return revert_change_set(actor=actor, change_set=import_run.change_set, at=at)
+    change_set = revert_change_set(actor=actor, change_set=import_run.change_set, at=at)
+    if import_run.made_project and holds_only_its_import(import_run.workspace):
+        import_run.workspace = delete_workspace(
+            actor=actor,
+            workspace=import_run.workspace,
+            at=at,
+            reason=f"The import of {import_run.file_name}, which made it, was undone.",
+            mandate=mandate_for(actor, "planning.import_plan", import_run),
+        )
+    return change_set
 
 
 def _lock(import_run: ImportRun, state: str) -> None:

@@ -12,7 +12,7 @@ from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person
 from quarterdeck.planning import actions
 from quarterdeck.planning.api.plans import PageIn, actor_of
-from quarterdeck.planning.choices import ChangeSetSource
+from quarterdeck.planning.choices import ChangeSetSource, ImportState
 from quarterdeck.planning.models import ChangeSet, Plan
 from quarterdeck.planning.queries.plans import change_set_by_id, changes_of, plan_by_id, sees_money, visible_plans
 from quarterdeck.planning.rules.money import without_money
@@ -175,6 +175,9 @@ def apply_change(request: HttpRequest, change_set_id: int) -> Any:
 def revert_change(request: HttpRequest, change_set_id: int) -> Any:
     actor = actor_of(request)
     row = change_set_by_id(actor, change_set_id)
+    run = row.imports.filter(state=ImportState.APPLIED).first()
+    if run is not None:
+        return ChangeOut.of(actions.revert_import(actor=actor, import_run=run, at=clock.now()), actor=actor)
     return ChangeOut.of(actions.revert_change_set(actor=actor, change_set=row, at=clock.now()), actor=actor)
 
 

@@ -76,6 +76,8 @@ class ChangeSetPlan(models.Model):
 class ScheduleRun(PlanRow):
     """One computation of a plan's dates: from which inputs, by which engine, when, and what came out."""
 
+    is_by_product: ClassVar[bool] = True
+
     version = models.PositiveIntegerField()
     change_set = models.ForeignKey(ChangeSet, null=True, on_delete=models.SET_NULL, related_name="+")
     fingerprint = models.CharField(max_length=64)
@@ -111,6 +113,7 @@ class ImportRun(ScopedModel):
     plan_version = models.PositiveIntegerField(null=True)
     new_project_code = models.CharField(max_length=32, blank=True)
     new_project_name = models.CharField(max_length=200, blank=True)
+    made_project = models.BooleanField(default=False)
     applies_itself = models.BooleanField(default=False)
     content = CompressedJSONField(null=True)
     issues = models.JSONField(default=list)

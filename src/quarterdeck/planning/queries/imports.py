@@ -5,9 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from quarterdeck.core.models import Workspace
+from quarterdeck.core.contents import contents_of
+from quarterdeck.core.models import StoredFile, Workspace
+from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, ImportRun, Plan
+from quarterdeck.portfolio.models import Project
 
 LONGEST_CODE = 12
+# What an import that makes a project puts into it, once each.
+MADE = frozenset({Workspace, Project, Plan, ImportRun, StoredFile, ChangeSet, ChangeSetPlan})
+
+
+def holds_only_its_import(workspace: Workspace) -> bool:
+    """Whether nobody has put anything into a project since an import made it."""
+    found = contents_of(workspace).rows
+    kept = {model: keys for model, keys in found.items() if keys and not getattr(model, "is_by_product", False)}
+    return all(model in MADE and len(keys) == 1 for model, keys in kept.items())
 
 
 def free_project_code(name: str) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from quarterdeck.core.actions import restore_workspace
 from quarterdeck.core.jobs import run_waiting
-from quarterdeck.core.models import Person, StoredFile, Workspace
+from quarterdeck.core.models import AuditRecord, Person, StoredFile, Workspace
 from quarterdeck.core.tests import factories as core
 from quarterdeck.exchange import document as doc
 from quarterdeck.exchange.mspdi import write_mspdi
@@ -196,13 +198,59 @@ def test_undo_of_an_import_leaves_the_plan_as_it_was() -> None:
         revert_import(actor=manager, import_run=run, at=AT)
 
 
-def test_undo_of_the_first_import_leaves_an_empty_plan() -> None:
+def test_undo_of_the_first_import_takes_the_project_back_that_it_made() -> None:
     plan, manager = imported(small_document())
     revert_import(actor=manager, import_run=ImportRun.objects.get(), at=AT)
     assert not Task.objects.exists()
     assert not Baseline.objects.exists()
     plan.refresh_from_db()
     assert (plan.task_count, plan.baseline_finish, plan.version) == (0, None, 2)
+    plan.workspace.refresh_from_db()
+    assert plan.workspace.deleted_at == AT
+    assert not Plan.objects.visible_to(manager).exists()
+    record = AuditRecord.objects.get(action="core.delete_workspace")
+    assert record.actor == manager
+    assert record.mandate.startswith("planning.import_plan on importrun")
+    director = core.manager_of(plan.workspace.parent.parent, role="pmo_director")
+    back = restore_workspace(actor=director, workspace=plan.workspace, at=AT)
+    assert back.deleted_at is None
+
+
+def test_a_project_that_somebody_used_stays_when_its_import_is_undone() -> None:
+    plan, manager = imported(small_document())
+    core.grant(core.person("Planner"), "project_manager", plan.workspace)
+    revert_import(actor=manager, import_run=ImportRun.objects.get(), at=AT)
+    plan.workspace.refresh_from_db()
+    assert (plan.workspace.deleted_at, Task.objects.count()) == (None, 0)
+
+
+def test_a_project_that_was_there_before_stays_when_the_import_is_undone() -> None:
+    place = core.project()
+    manager = core.manager_of(place)
+    run = bring(small_document(), manager, place)
+    apply_import(actor=manager, import_run=run, at=AT)
+    assert not run.made_project
+    revert_import(actor=manager, import_run=run, at=AT)
+    place.refresh_from_db()
+    assert place.deleted_at is None
+
+
+@pytest.mark.parametrize("way", ["import", "change", "api"])
+def test_after_the_undo_one_stands_above_the_project_that_is_gone(client: Client, way: str) -> None:
+    plan, manager = imported(small_document())
+    run = ImportRun.objects.get()
+    addresses = {
+        "import": f"/import/{run.pk}/revert/",
+        "change": f"/projects/{plan.workspace.code}/changes/{run.change_set_id}/revert/",
+        "api": f"/api/v1/change-sets/{run.change_set_id}/revert",
+    }
+    answer = core.signed_in(client, manager).post(addresses[way], follow=True)
+    assert answer.status_code == 200
+    if way != "api":
+        assert answer.redirect_chain[-1][0] == f"/portfolios/{plan.workspace.parent.code}/"
+        assert "lies in the bin for 30 days" in answer.content.decode()
+    plan.workspace.refresh_from_db()
+    assert plan.workspace.deleted_at is not None
 
 
 def test_a_broken_file_says_what_is_wrong_and_applies_nothing() -> None:

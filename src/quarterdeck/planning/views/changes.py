@@ -16,9 +16,11 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.planning import actions
+from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.models import ChangeSet, Task
 from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace, sees_money
 from quarterdeck.planning.rules.money import without_money
+from quarterdeck.planning.views.imports import place_above, undone
 from quarterdeck.planning.views.words import date_words, moved_rows
 
 PER_PAGE = 50
@@ -84,14 +86,21 @@ def change_step(request: HttpRequest, code: str, number: int, step: str) -> Http
     if step not in STEPS:
         raise NotVisible
     act, done = STEPS[step]
+    run = row.imports.filter(state=ImportState.APPLIED).first() if step == "revert" else None
     try:
-        act(actor=actor, change_set=row, at=clock.now())
+        if run is not None:
+            actions.revert_import(actor=actor, import_run=run, at=clock.now())
+            done = undone(run)
+        else:
+            act(actor=actor, change_set=row, at=clock.now())
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise
         messages.error(request, refusal.words)
         return redirect("planning:change", plan.workspace.code, number)
     messages.success(request, done)
+    if run is not None and run.workspace.deleted_at is not None:
+        return redirect(place_above(run.workspace))
     if step == "discard":
         return redirect("planning:changes", plan.workspace.code)
     return redirect("planning:change", plan.workspace.code, number)

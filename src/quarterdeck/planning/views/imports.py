@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible, Refusal
+from quarterdeck.core.extension import landing_url
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import holds, signed_in
@@ -158,9 +159,22 @@ def import_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
         return redirect("planning:import_run", number)
     messages.success(request, words)
     run.refresh_from_db(fields=["workspace", "plan", "state"])
+    if run.workspace.deleted_at is not None:
+        return redirect(place_above(run.workspace))
     if step == "apply" and run.plan is not None:
         return redirect("planning:plan", run.plan.workspace.code)
     return redirect("planning:import_run", number)
+
+
+def undone(run: ImportRun) -> str:
+    if run.workspace.deleted_at is not None:
+        return f"The import is undone. {run.workspace.code}, which it made, lies in the bin for 30 days."
+    return "The import is undone. The plan is again what it was before."
+
+
+def place_above(workspace: Workspace) -> str:
+    """Where one goes when a workspace is gone: the page of the one above it."""
+    return (landing_url(workspace.parent) if workspace.parent else None) or "/"
 
 
 def _step(request: HttpRequest, actor: Person, run: ImportRun, step: str) -> str:
@@ -176,7 +190,7 @@ def _step(request: HttpRequest, actor: Person, run: ImportRun, step: str) -> str
         return f"{run.file_name} is applied. Undo it from the imports or the changes of the project."
     if step == "revert":
         actions.revert_import(actor=actor, import_run=run, at=clock.now())
-        return "The import is undone. The plan is again what it was before."
+        return undone(run)
     if step == "discard":
         actions.discard_import(actor=actor, import_run=run, at=clock.now())
         return "The file is put aside; nothing was changed."

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from quarterdeck.core.actions import archive_workspace
+from quarterdeck.core.actions import archive_workspace, delete_workspace
 from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.jobs import run_waiting
 from quarterdeck.core.models import AuditRecord, JobRun, JobState
+from quarterdeck.core.purge import purge
 from quarterdeck.core.tests.factories import AT, person, portfolio
 from quarterdeck.planning.models import Plan
 from quarterdeck.planning.tests import factories as planning
@@ -278,3 +279,14 @@ def test_costs_in_another_currency_are_not_taken_for_the_portfolios_money(
     planning.freeze(plan, proposer=made.role("project_manager"), approver=made.role("sponsor"))
     result = actions.refresh_facts(actor=planner, project=made.project, at=AT)
     assert (made.portfolio.currency, result.bac, result.baseline_finish is None) == ("EUR", bac, False)
+
+
+def test_a_deleted_project_with_sealed_reports_is_kept_and_says_why(made: World) -> None:
+    facts(made.project)
+    month = period(made)
+    actions.close_period(actor=made.director, period=month, at=AT)
+    delete_workspace(actor=made.director, workspace=made.project.workspace, at=AT)
+    [done] = purge(AT + timedelta(days=31))
+    assert done.kept_because == "its snapshots are part of sealed reports"
+    assert Snapshot.objects.count() == 1
+    assert not AuditRecord.objects.filter(action="core.purge_workspace").exists()
