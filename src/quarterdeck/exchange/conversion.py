@@ -21,6 +21,7 @@ _NAMES = {
     "planner": "Planner",
     "sdef": "SDEF",
     "json": "MPXJ JSON",
+    "trello-csv": "Trello's CSV",
 }
 
 

@@ -20,6 +20,7 @@ from quarterdeck.exchange.mpxj.reader import read_converted, read_through_mpxj
 from quarterdeck.exchange.mspdi import read_mspdi
 from quarterdeck.exchange.shapes import OTHER_JSON
 from quarterdeck.exchange.sniffing import HEAD_BYTES, Kind, sniff
+from quarterdeck.exchange.trello import read_trello, read_trello_csv
 
 # Format that the content told -> its reader; every other one goes to MPXJ.
 _READERS: dict[str, Callable[..., Reading]] = {
@@ -27,6 +28,8 @@ _READERS: dict[str, Callable[..., Reading]] = {
     "asana-csv": read_asana_csv,
     "ganttproject": read_ganttproject,
     "mspdi": read_mspdi,
+    "trello": read_trello,
+    "trello-csv": read_trello_csv,
     "jira-csv": partial(read_jira, format="jira-csv"),
     "jira-json": partial(read_jira, format="jira-json"),
     "jira-data": partial(read_jira, format="jira-json"),

@@ -17,6 +17,7 @@ from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
 from quarterdeck.exchange.mpxj.formats import WRITE_FORMATS
 from quarterdeck.exchange.mpxj.process import ConversionFailed, converted
 from quarterdeck.exchange.mspdi import write_mspdi
+from quarterdeck.exchange.trello import write_trello_csv
 
 Writer = Callable[[PlanDocument, BinaryIO], list[Issue]]
 # Format -> what Quarterdeck writes itself; all else goes through MPXJ.
@@ -24,11 +25,13 @@ _WRITERS: dict[str, Writer] = {
     "asana-csv": write_asana_csv,
     "ganttproject": write_ganttproject,
     "mspdi": write_mspdi,
+    "trello-csv": write_trello_csv,
 }
 # Ends of names -> format; the tool stands before the last suffix where several tools share one (".tool.csv").
 _ENDS: dict[str, str] = {
     ".asana.csv": "asana-csv",
     ".gan": "ganttproject",
+    ".trello.csv": "trello-csv",
 }
 
 
@@ -63,8 +66,8 @@ def write_plan(
     document : PlanDocument
         The plan. It is not changed.
     path : Path
-        ``.xml`` is written as MSPDI, ``.gan`` for GanttProject, ``.asana.csv`` for Asana's importer; ``.mpx``,
-        ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
+        ``.xml`` is written as MSPDI, ``.gan`` for GanttProject, ``.asana.csv`` for Asana's importer,
+        ``.trello.csv`` for Trello's; ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
     format : str, optional
         Name of the format where the suffix does not tell it.
     limits : ReadingLimits

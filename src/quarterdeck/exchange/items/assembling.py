@@ -59,6 +59,7 @@ class Assembly:
     name: str = ""
     cards: list[Card] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    people: list[Somebody] = field(default_factory=list)
     categories: dict[str, StateCategory] = field(default_factory=dict)
     custom_fields: list[CustomField] = field(default_factory=list)
     application: str = ""
@@ -98,8 +99,11 @@ class _Assembler:
         document.custom_fields = self.given.custom_fields
         self._gather()
         self._outline()
+        for person in self.given.people:
+            self._resource(person)
         for key, card in self.cards.items():
             self._plan(card, self.tasks[key])
+            self.tasks[key].is_active = not self._is_put_away(card)
             self._assign(card, self.tasks[key])
         self._link()
         starts = [at for task in document.tasks for at in (task.actual_start, task.start) if at is not None]
@@ -201,6 +205,15 @@ class _Assembler:
             self._finish(card, task)
         else:
             self._begin(card, task)
+
+    def _is_put_away(self, card: Card) -> bool:
+        """What was put away unfinished is no work any more, nor what was left open on a finished card."""
+        if card.is_done:
+            return False
+        if card.is_archived or card.is_template:
+            return True
+        above = self.cards.get(card.parent or "") if card.falls_with_parent else None
+        return above is not None and (above.is_done or self._is_put_away(above))
 
     def _item(self, card: Card) -> WorkItem:
         category = StateCategory.DONE if card.is_done else self.given.categories.get(card.state or "")

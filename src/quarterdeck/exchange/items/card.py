@@ -46,6 +46,10 @@ class Card:
         Cards that must be finished before this one starts.
     estimate_minutes, spent_minutes : float, optional
         Work that was estimated, and that was spent.
+    is_archived, is_template : bool
+        Put away, or only a pattern for others: no work unless it was done.
+    falls_with_parent : bool
+        Whether it is no work any more once the card above it is done (an item of a checklist).
     place : str
         Where it stands in the file, for issues.
     """
@@ -77,6 +81,8 @@ class Card:
     created: datetime | None = None
     updated: datetime | None = None
     is_archived: bool = False
+    is_template: bool = False
+    falls_with_parent: bool = False
     changes: list[StateChange] = field(default_factory=list)
     logs: list[WorkLog] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)

@@ -55,7 +55,7 @@ def find_header(table: Table, words: Mapping[str, str], *, needed: Iterable[str]
     ----------
     table : Table
     words : mapping
-        Lower-case title -> role.
+        Lower-case title -> role; "" for a column that says nothing of its own.
     needed : iterable of str
         Roles without which a row is no header.
     """
@@ -63,12 +63,15 @@ def find_header(table: Table, words: Mapping[str, str], *, needed: Iterable[str]
     for row in islice(table.rows(), HEADER_ROWS):
         titles = [cell_text(cell) for cell in row.cells]
         roles: dict[str, int] = {}
+        silent = set()
         for position, title in enumerate(titles):
             role = words.get(title.lower().strip("\ufeff"))
-            if role is not None:
+            if role:
                 roles.setdefault(role, position)
+            elif role is not None:
+                silent.add(position)
         if wanted <= roles.keys():
-            taken = set(roles.values())
+            taken = {*roles.values(), *silent}
             custom = {p: title for p, title in enumerate(titles) if title and p not in taken}
             return Header(row.number, roles, _unique(dict(islice(custom.items(), _MOST_CUSTOM))))
     return None
