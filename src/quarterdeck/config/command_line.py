@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule": ("schedule", "Compute the dates of plan files."),
     "warm": ("warm", "Compile the engine ahead of the first plan."),
     "convert": ("convert", "Write a plan file in another format."),
-    "import": ("import_", "Take plan files into a portfolio."),
+    "import": ("import_", "Take plans, task lists and portfolio lists in."),
     "pack": ("pack", "Make a report pack as PPTX, PDF or XLSX."),
     "registers": ("registers", "List the registers of this installation."),
     "demo": ("demo", "Load the demonstration organisation."),

@@ -18,7 +18,8 @@ class PlanningConfig(AppConfig):
             main_links,
             register_tab,
         )
-        from quarterdeck.planning.queries.plans import may_open_file
+        from quarterdeck.planning.queries.plans import may_open_file, with_plan
+        from quarterdeck.portfolio.actions import ListFacet, list_facets
 
         bring = "planning.import_plan"
         main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
@@ -31,3 +32,4 @@ class PlanningConfig(AppConfig):
         register_tab(Tab("project", "imports", "Imports", "planning:imports", 50, view))
         register_tab(Tab("project", "changes", "Changes", "planning:changes", 55, view))
         file_guards.register(may_open_file, key="planning")
+        list_facets.register(ListFacet("planning", holds=with_plan), key="planning", order=5)

@@ -9,10 +9,13 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        from quarterdeck.core.extension import MainLink, Tab, main_links, register_tab
+        from quarterdeck.core.extension import MainLink, Tab, file_guards, main_links, register_tab
+        from quarterdeck.portfolio.queries.lists import may_open_file
 
         projects = MainLink("Projects", "portfolio:projects", "list", "portfolio.view_project")
         main_links.register(projects, key="projects", order=100)
         for kind in ("portfolio", "programme", "project"):
             url_name, right = f"portfolio:{kind}_settings", f"portfolio.view_{kind}"
             register_tab(Tab(kind, "settings", "Settings", url_name, 90, right))
+        register_tab(Tab("portfolio", "lists", "Lists", "portfolio:lists", 70, "portfolio.view_list"))
+        file_guards.register(may_open_file, key="portfolio")

@@ -91,6 +91,27 @@ class Direction(TextChoices):
     FALLING = "falling", "Lower is better"
 
 
+class ListState(TextChoices):
+    """Where an imported portfolio list stands. A newer list for the same day supersedes the former one."""
+
+    QUEUED = "queued", "Waiting"
+    READ = "read", "Ready to apply"
+    FAILED = "failed", "Could not be read"
+    APPLIED = "applied", "Applied"
+    UNCHANGED = "unchanged", "Nothing new"
+    SUPERSEDED = "superseded", "Superseded"
+    REVERTED = "reverted", "Undone"
+    DISCARDED = "discarded", "Discarded"
+
+
+class ListedRating(TextChoices):
+    """The colour that a list gives a project; empty means that it gives none."""
+
+    GREEN = "green", "Green"
+    AMBER = "amber", "Amber"
+    RED = "red", "Red"
+
+
 class ObjectiveState(TextChoices):
     ACTIVE = "active", "Active"
     CLOSED = "closed", "Closed"

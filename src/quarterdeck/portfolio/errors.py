@@ -102,3 +102,26 @@ class VersionMissing(Refusal):
 
 class VersionUnreadable(Refusal):
     words = "The If-Match header holds no version of ours."
+
+
+class ListNotReady(Conflict):
+    """The list does not stand where the act needs it; the state is told."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This list is {state.lower()}.")
+
+
+class NewerListFirst(Conflict):
+    words = "A newer list stands on this one. Undo that first."
+
+
+class MappingInvalid(Refusal):
+    words = "This is no mapping of columns."
+
+
+class ListChangedMeanwhile(Conflict):
+    words = "The portfolio has changed since this list was compared with it. Look at the differences again."
+
+
+class NothingListed(Refusal):
+    words = "Choose a file with a portfolio list."

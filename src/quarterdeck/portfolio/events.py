@@ -57,3 +57,20 @@ class ObjectivesChanged(Event):
 
     kind: ClassVar[str] = "portfolio.objectives_changed"
     objective_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListUploaded(Event):
+    """The original of a portfolio list is kept and waits to be read."""
+
+    kind: ClassVar[str] = "portfolio.list_uploaded"
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListApplied(Event):
+    """A list made, changed or left out projects of a portfolio, or was undone again."""
+
+    kind: ClassVar[str] = "portfolio.list_applied"
+    list_id: int
+    is_undone: bool = False

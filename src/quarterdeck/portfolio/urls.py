@@ -13,4 +13,7 @@ urlpatterns = [
     path("portfolios/<str:code>/settings/", views.portfolio_settings, name="portfolio_settings"),
     path("programmes/<str:code>/settings/", views.programme_settings, name="programme_settings"),
     path("projects/<str:code>/settings/", views.project_settings, name="project_settings"),
+    path("portfolios/<str:code>/lists/", views.lists, name="lists"),
+    path("lists/<int:number>/", views.portfolio_list, name="list"),
+    path("lists/<int:number>/<str:step>/", views.list_step, name="list_step"),
 ]

@@ -24,7 +24,10 @@ class ReportingConfig(AppConfig):
             workspace_landings,
         )
         from quarterdeck.core.models import Workspace
+        from quarterdeck.portfolio.actions import ListFacet, list_facets
         from quarterdeck.reporting import receivers  # noqa: F401  registers the receivers
+        from quarterdeck.reporting.actions import put_listed_health_back, take_listed_health
+        from quarterdeck.reporting.queries.declarations import with_own_declaration
         from quarterdeck.reporting.queries.health import statuses
         from quarterdeck.reporting.queries.periods import status_date_of
         from quarterdeck.reporting.queries.portfolios import home_url
@@ -42,3 +45,10 @@ class ReportingConfig(AppConfig):
         for kind in ("organisation", "portfolio", "programme"):
             register_tab(Tab(kind, "health", "Health", "reporting:portfolio", 10, "reporting.view_health"))
         register_tab(Tab("portfolio", "periods", "Periods", "reporting:periods", 60, "reporting.view_health"))
+        facet = ListFacet(
+            "reporting",
+            apply=lambda told: take_listed_health(actor=told.actor, application=told),
+            revert=lambda told: put_listed_health_back(actor=told.actor, reversal=told),
+            holds=with_own_declaration,
+        )
+        list_facets.register(facet, key="reporting", order=20)

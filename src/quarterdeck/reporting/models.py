@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from secrets import randbits
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from quarterdeck.core.models import Person, ScopedModel, Workspace
-from quarterdeck.portfolio.models import Portfolio, Project
+from quarterdeck.core.models import Person, ScopedManager, ScopedModel, ScopedQuerySet, Workspace
+from quarterdeck.portfolio.models import Portfolio, PortfolioList, Project
 from quarterdeck.reporting.choices import DeclarationState, PeriodState, Rag
 
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2, "null": True, "blank": True}
 
 
+class StandingPeriods(ScopedManager["ReportingPeriod"]):
+    """Periods that count: without those that were withdrawn together with their list."""
+
+    def get_queryset(self) -> ScopedQuerySet[ReportingPeriod]:
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+
+class StandingSnapshots(ScopedManager["Snapshot"]):
+    """Snapshots of periods that count. What was sealed is never removed, so a withdrawn one is only left out."""
+
+    def get_queryset(self) -> ScopedQuerySet[Snapshot]:
+        return super().get_queryset().filter(period__withdrawn_at__isnull=True)
+
+
 class ReportingPeriod(ScopedModel):
-    """A month (or other period) of a portfolio. Closing it seals one snapshot per project."""
+    """A month (or other period) of a portfolio. Closing it seals one snapshot per project.
+
+    ``listed_in`` is the portfolio list whose day this is; undoing the list withdraws the period.
+    """
 
     view_permission = "reporting.view_health"
 
@@ -27,11 +44,20 @@ class ReportingPeriod(ScopedModel):
     state = models.CharField(max_length=8, choices=PeriodState.choices, default=PeriodState.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    listed_in = models.ForeignKey(PortfolioList, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[StandingPeriods] = StandingPeriods()
+    every = ScopedManager["ReportingPeriod"]()
 
     class Meta:
         ordering = ("-status_date", "-id")
         constraints = (
-            models.UniqueConstraint(fields=("portfolio", "status_date"), name="period_once_per_status_date"),
+            models.UniqueConstraint(
+                fields=("portfolio", "status_date"),
+                condition=Q(withdrawn_at__isnull=True),
+                name="period_once_per_status_date",
+            ),
             models.CheckConstraint(condition=Q(status_date__gte=F("first_day")), name="period_runs_forward"),
             models.CheckConstraint(
                 condition=Q(state=PeriodState.OPEN, closed_at__isnull=True)
@@ -133,6 +159,9 @@ class Snapshot(ScopedModel, Facts):
     declared_reason = models.TextField(blank=True)
     sealed_at = models.DateTimeField()
 
+    objects: ClassVar[StandingSnapshots] = StandingSnapshots()
+    every = ScopedManager["Snapshot"]()
+
     class Meta:
         ordering = ("-status_date", "project_id", "id")
         indexes = (models.Index(fields=("workspace", "status_date", "ev"), name="snapshot_earned"),)
@@ -143,7 +172,10 @@ class Snapshot(ScopedModel, Facts):
 
 
 class Declaration(ScopedModel):
-    """A colour that a manager declares beside the computed one. Declarations are never changed, only followed."""
+    """A colour that a manager declares beside the computed one. Declarations are never changed, only followed.
+
+    ``listed_in`` is the portfolio list that gives the colour.
+    """
 
     view_permission = "reporting.view_health"
 
@@ -152,6 +184,7 @@ class Declaration(ScopedModel):
     computed_rag = models.CharField(max_length=6, choices=Rag.choices)
     reason = models.TextField(blank=True)
     corrective_action = models.TextField(blank=True)
+    listed_in = models.ForeignKey(PortfolioList, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     status_date = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
     declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

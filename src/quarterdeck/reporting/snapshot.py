@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,9 +11,16 @@ from typing import Any
 from quarterdeck.finance.queries import CostFigures, cost_figures, drawn_after
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan, ScheduleRun, Task
 from quarterdeck.planning.queries.calendars import working_days
+from quarterdeck.portfolio.actions import Limit
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
-from quarterdeck.portfolio.models import Project
-from quarterdeck.portfolio.queries import cost_tolerance, finish_tolerance_days, limits_of, portfolio_of
+from quarterdeck.portfolio.models import ListEntry, Project
+from quarterdeck.portfolio.queries import (
+    cost_tolerance,
+    finish_tolerance_days,
+    limits_of,
+    newest_entries,
+    portfolio_of,
+)
 from quarterdeck.reporting.choices import Dimension
 from quarterdeck.reporting.rules.data_quality import DataFacts, data_faults
 from quarterdeck.reporting.rules.health import Health, HealthFacts, assess_health
@@ -88,20 +95,69 @@ class ProjectReading:
 
 
 def read_project(project: Project, *, status_date: date, period_days: int = 30) -> ProjectReading:
-    """Measure a project at a status date from its plan, its costs and its tolerances."""
+    """Measure a project at a status date from its plan, its costs and its tolerances; without plan from its list."""
     plan = Plan.objects.filter(workspace=project.workspace_id).first()
+    if plan is None:
+        entries = newest_entries([project.pk])
+        return read_listed([project], entries, status_date=status_date, period_days=period_days)[project.pk]
     frozen = _frozen_on(plan)
     costs = cost_figures([project], status_date)[project.workspace_id]
-    packages = packages_of(plan) if plan else []
+    packages = packages_of(plan)
     measured = measure(
         packages,
         status_date=status_date,
         actual_cost=costs.actual_cost,
         budget=costs.bac,
-        worked=worked_days(plan, packages, status_date) if plan else None,
+        worked=worked_days(plan, packages, status_date),
         drawn_since=drawn_after(project, frozen) if frozen else Decimal(0),
     )
     limits = limits_of([project])[project.pk]
+    return _judged(project, plan, measured, costs, limits, status_date=status_date, period_days=period_days)
+
+
+def read_listed(
+    projects: Sequence[Project], entries: Mapping[int, ListEntry], *, status_date: date, period_days: int = 30
+) -> dict[int, ProjectReading]:
+    """Projects without a plan: their money, and the dates that the newest portfolio list gives them.
+
+    Nothing of it is measured, so no colour is computed. Answers for many projects with a fixed number of queries.
+    """
+    costs, limits = cost_figures(projects, status_date), limits_of(projects)
+    readings = {}
+    for project in projects:
+        money = costs[project.workspace_id]
+        measured = measure([], status_date=status_date, actual_cost=money.actual_cost, budget=money.bac, worked=None)
+        entry = entries.get(project.pk)
+        if entry is not None:
+            measured = replace(
+                measured,
+                start=entry.start,
+                forecast_finish=entry.finish,
+                missing=measured.missing | _withheld(entry),
+            )
+        readings[project.pk] = _judged(
+            project, None, measured, money, limits[project.pk], status_date=status_date, period_days=period_days
+        )
+    return readings
+
+
+def _withheld(entry: ListEntry) -> dict[str, str]:
+    """Why the list gives no date or cost, by the name of the figure."""
+    reasons: dict[str, str] = entry.details.get("missing", {})
+    names = {"start": "start", "finish": "forecast_finish", "whole_life_cost": "bac"}
+    return {names[field]: words for field, words in reasons.items() if field in names}
+
+
+def _judged(
+    project: Project,
+    plan: Plan | None,
+    measured: Measured,
+    costs: CostFigures,
+    limits: Mapping[ToleranceAspect, Limit],
+    *,
+    status_date: date,
+    period_days: int,
+) -> ProjectReading:
     share = cost_tolerance(limits.get(ToleranceAspect.COST))
     days = finish_tolerance_days(limits.get(ToleranceAspect.TIME), baseline_days=baseline_days(measured))
     tolerance = float(days) if days is not None else None

@@ -1,13 +1,16 @@
-"""``quarterdeck import``: take plan files into a portfolio, or into the plan of one project."""
+"""``quarterdeck import``: take plans and task lists into projects, portfolio lists into portfolios."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quarterdeck.config.commands.portfolio_lists import import_list, list_place, list_rights, refused
 from quarterdeck.config.start import start_django
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 UNUSABLE = 2
 SHOWN = 10
+KINDS = ("", "plan", "tasks", "portfolio")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,61 +27,103 @@ def register(app: typer.Typer) -> None:
 
 
 def import_plans(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Plan files of any readable kind.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Plans, task lists or portfolio lists.")],
+    kind: Annotated[str, typer.Option("--as", help="plan, tasks or portfolio; told by the content when absent")] = "",
     portfolio: Annotated[str, typer.Option("--portfolio", help="Code of the portfolio or programme.")] = "",
     project: Annotated[str, typer.Option("--project", help="Code of the project whose plan takes the file.")] = "",
-    person: Annotated[str, typer.Option("--as", help="E-mail of the person who imports.")] = "",
+    person: Annotated[str, typer.Option("--person", help="E-mail of the person who imports.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="Day for which a portfolio list speaks (2026-03-31).")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
     output: Annotated[str, typer.Option("--format", help="text or json")] = "text",
 ) -> None:
-    """Read plan files, show what they change, and apply them.
+    """Read files, show what they change, and apply them.
 
-    With --portfolio each file becomes a new project; a --project that does not exist yet is the code of the one new
-    project. Ends with 0 when every file was read and applied (or shown, without --yes), with 2 when one could not be.
+    With --portfolio each plan or task list becomes a new project; a --project that does not exist yet is the code of
+    the one new project. A portfolio list becomes the projects of that portfolio, which is made where it does not exist;
+    several lists are taken in the order given. Ends with 0 when every file was read and applied (or shown, without
+    --yes), with 2 when one could not be.
     """
+    if kind not in KINDS or (as_of and not _is_day(as_of)):
+        words = "--as takes plan, tasks or portfolio." if kind not in KINDS else "--as-of takes a day: 2026-03-31."
+        typer.echo(words, err=True)
+        raise typer.Exit(UNUSABLE)
     start_django()
-    from quarterdeck.core.errors import Refusal
 
-    try:
-        workspace, actor, code = _place(portfolio, project, person)
-    except Refusal as refusal:
-        typer.echo(refusal.words, err=True)
-        raise typer.Exit(UNUSABLE) from None
-    results = [_one(path, workspace, actor, code, yes=yes, asks=output != "json") for path in files]
+    def agreed(question: str) -> bool:
+        if yes or output == "json":
+            return yes
+        typer.echo(question)
+        return typer.confirm("Apply?", default=True)
+
+    results = [_imported(path, kind, portfolio, project, person, as_of, agreed) for path in files]
     for result in results:
         typer.echo(json.dumps(result, ensure_ascii=False) if output == "json" else _words(result))
     if any(result["state"] in {"failed", "refused"} for result in results):
         raise typer.Exit(UNUSABLE)
 
 
-def _place(portfolio: str, project: str, person: str) -> tuple[Workspace, Person, str]:
-    """Where the files go, who brings them, and the code of the project to make."""
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _imported(
+    path: Path, kind: str, portfolio: str, project: str, person: str, as_of: str, agreed: Callable[[str], bool]
+) -> dict[str, Any]:
+    """One file, as what it is or is said to be."""
     from quarterdeck.core.errors import Refusal
-    from quarterdeck.core.models import Person, Workspace
+    from quarterdeck.exchange.recognising import recognise
+
+    told = kind or ("plan" if project else recognise(path).kind)
+    try:
+        if told == "portfolio":
+            place, _ = list_place(portfolio)
+            actor = _actor(place, list_rights(place), person)
+            return import_list(path, portfolio, actor, as_of=as_of, agreed=agreed)
+        workspace, code = _place(portfolio, project)
+        needed = ["planning.import_plan"] + (["portfolio.create_project"] if workspace.kind != "project" else [])
+        actor = _actor(workspace, needed, person)
+    except Refusal as refusal:
+        return refused(path, "refused", refusal.words)
+    return _one(path, workspace, actor, code, agreed=agreed)
+
+
+def _place(portfolio: str, project: str) -> tuple[Workspace, str]:
+    """Where the plan goes, and the code of the project to make."""
+    from quarterdeck.core.errors import Refusal
+    from quarterdeck.core.models import Workspace
 
     wanted = Workspace.objects.filter(deleted_at=None)
     existing = wanted.filter(kind="project", code__iexact=project).first() if project else None
     place = existing or wanted.filter(code__iexact=portfolio, kind__in=["portfolio", "programme"]).first()
     if place is None:
         raise Refusal(f"There is no portfolio, programme or project “{portfolio or project}”.")
-    named = Person.objects.filter(email__iexact=person, deactivated_at=None)
-    actor = named.first() if person else _somebody(place)
-    if actor is None:
-        raise Refusal("Name the person who imports: --as E-MAIL. Nobody else may import there.")
-    return place, actor, "" if existing else project
+    return place, "" if existing else project
 
 
-def _somebody(place: Workspace) -> Person | None:
-    """The first person who may import there: on the command line the machine's keeper acts for them."""
+def _actor(place: Workspace, needed: list[str], person: str) -> Person:
+    """The named person, or the first who may: on the command line the machine's keeper acts for them."""
+    from quarterdeck.core.errors import Refusal
     from quarterdeck.core.models import Person
     from quarterdeck.core.permissions import may
 
-    needed = ["planning.import_plan"] + (["portfolio.create_project"] if place.kind != "project" else [])
-    people = Person.objects.filter(deactivated_at=None, grants__revoked_at=None).distinct().order_by("pk")
-    return next((one for one in people if all(may(one, right, place) for right in needed)), None)
+    active = Person.objects.filter(deactivated_at=None)
+    if person:
+        found = active.filter(email__iexact=person).first()
+    else:
+        people = active.filter(grants__revoked_at=None).distinct().order_by("pk")
+        found = next((one for one in people if all(may(one, right, place) for right in needed)), None)
+    if found is None:
+        raise Refusal("Name the person who imports: --person E-MAIL. Nobody else may import there.")
+    return found
 
 
-def _one(path: Path, workspace: Workspace, actor: Person, code: str, *, yes: bool, asks: bool) -> dict[str, Any]:
+def _one(
+    path: Path, workspace: Workspace, actor: Person, code: str, *, agreed: Callable[[str], bool]
+) -> dict[str, Any]:
     from rich.console import Console
 
     from quarterdeck.core import clock
@@ -90,7 +136,7 @@ def _one(path: Path, workspace: Workspace, actor: Person, code: str, *, yes: boo
                 actor=actor, workspace=workspace, files=[(path.name, content)], project_code=code, at=clock.now()
             )
             run = read_import(actor=actor, import_run=run, at=clock.now())
-        if run.state == "read" and (yes or (asks and _agreed(run))):
+        if run.state == "read" and agreed(_question(run)):
             with Console(stderr=True).status(f"Scheduling and storing {path.name}"):
                 apply_import(actor=actor, import_run=run, at=clock.now())
     except OSError as error:
@@ -101,18 +147,17 @@ def _one(path: Path, workspace: Workspace, actor: Person, code: str, *, yes: boo
     return _result(path, run.state, run=run)
 
 
-def _agreed(run: ImportRun) -> bool:
+def _question(run: ImportRun) -> str:
     counts = run.difference.get("counts", {})
-    typer.echo(
+    return (
         f"{run.file_name}: {counts.get('added', 0)} rows added, {counts.get('changed', 0)} changed, "
         f"{counts.get('vanished', 0)} removed, {counts.get('conflicts', 0)} in conflict (ours stay)."
     )
-    return typer.confirm("Apply?", default=True)
 
 
 def _result(path: Path, state: str, *, run: ImportRun | None = None, message: str = "") -> dict[str, Any]:
     issues: list[dict[str, Any]] = [{"severity": "error", "message": message, "place": ""}] if message else []
-    result: dict[str, Any] = {"file": str(path), "state": state, "issues": issues}
+    result: dict[str, Any] = {"file": str(path), "state": state, "kind": "plan", "issues": issues}
     if run is None:
         return result
     plan = run.plan
@@ -132,6 +177,11 @@ def _words(result: dict[str, Any]) -> str:
     lines = [f"{result['file']}: {result['state']}"]
     if result.get("project"):
         lines[0] += f" in {result['project']}, {result['tasks']} tasks, finish {(result['finish'] or 'none')[:10]}"
+    if result.get("kind") == "portfolio":
+        lines[0] += (
+            f" in {result['portfolio']}, as of {result['as_of']}: {result['projects']} projects, "
+            f"{result['added']} new, {result['changed']} changed, {result['vanished']} gone"
+        )
     shown = [issue for issue in result["issues"] if issue["severity"] != "note"][:SHOWN]
     for one in shown:
         lines.append(f"  {one['severity']}: {one['message']}" + (f" ({one['place']})" if one["place"] else ""))

@@ -34,6 +34,17 @@ _LINES_SEARCHED = 40
 _MOST_FIELDS = _SAMPLE = 400
 _MOST_HEADER = 3_000
 _ENOUGH = 0.5
+_OF_PROJECTS_ONLY = {
+    "organisation",
+    "rating",
+    "rating_narrative",
+    "whole_life_cost",
+    "whole_life_forecast",
+    "year_budget",
+    "year_forecast",
+    "parent",
+    "benefits",
+}
 _UNIQUE = 0.95
 _WORDS_OF_A_REASON = 3
 
@@ -58,6 +69,20 @@ def orient(grid: list[list[Cell]]) -> Oriented | None:
             if score:
                 ways.append(Oriented(lines, is_transposed, number, score))
     return max(ways, key=lambda each: (each.score, not each.is_transposed, -each.header)) if ways else None
+
+
+def list_score(first_rows: list[list[Cell]]) -> float:
+    """How much the first rows look like a list of projects rather than of tasks; 0 when they do not.
+
+    A list of projects names, beside the projects, something that tasks do not have: an organisation with a rating,
+    costs of a whole life, figures of a year.
+    """
+    oriented = orient(first_rows)
+    if oriented is None:
+        return 0.0
+    cells = [cell for cell in oriented.lines[oriented.header] if isinstance(cell, str)]
+    fields = {each.field for cell in cells for each in candidates(cell)[:1]}
+    return oriented.score if len(fields & _OF_PROJECTS_ONLY) > 1 else 0.0
 
 
 def _header_score(line: list[Cell]) -> float:

@@ -7,6 +7,7 @@ from quarterdeck.finance.actions.costs import Cost, record_cost, reverse_cost
 from quarterdeck.finance.actions.forecasts import record_forecast
 from quarterdeck.finance.actions.imports import import_costs, undo_import
 from quarterdeck.finance.actions.ledgers import close_month
+from quarterdeck.finance.actions.lists import put_listed_money_back, take_listed_money
 from quarterdeck.finance.actions.reserves import draw_reserve, set_reserve
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "draft_budget",
     "draw_reserve",
     "import_costs",
+    "put_listed_money_back",
     "receive_commitment",
     "record_commitment",
     "record_cost",
@@ -26,5 +28,6 @@ __all__ = [
     "reverse_cost",
     "set_reserve",
     "submit_budget",
+    "take_listed_money",
     "undo_import",
 ]

@@ -10,7 +10,10 @@ from quarterdeck.finance.choices import BudgetState, CostCategory, Spending
 
 
 class Budget(ScopedModel):
-    """One version of a project's budget. Its workspace is the project's; at most one version is in force."""
+    """One version of a project's budget. Its workspace is the project's; at most one version is in force.
+
+    ``listed_in`` is the portfolio list that this version was taken from, approved elsewhere.
+    """
 
     view_permission = "finance.view_cost"
 
@@ -18,6 +21,9 @@ class Budget(ScopedModel):
     state = models.CharField(max_length=12, choices=BudgetState.choices, default=BudgetState.DRAFT)
     currency = models.CharField(max_length=3)
     reason = models.TextField(blank=True)
+    listed_in = models.ForeignKey(
+        "portfolio.PortfolioList", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person, StoredFile
 from quarterdeck.core.permissions import may
 from quarterdeck.finance.choices import ImportState
-from quarterdeck.finance.models import CostEntry, CostImport, Ledger
+from quarterdeck.finance.models import Budget, Commitment, CostEntry, CostImport, Ledger, Reserve
 from quarterdeck.finance.rules.periods import is_closed
 from quarterdeck.portfolio.models import Portfolio, Project
 
@@ -33,6 +34,20 @@ class CostLine:
 class ImportLine:
     cost_import: CostImport
     may_be_undone: bool
+
+
+def with_own_money(projects: Sequence[Project]) -> set[int]:
+    """Projects with costs, orders or budgets that no portfolio list brought."""
+    homes = {project.workspace_id: project.pk for project in projects}
+    found: set[int] = set()
+    for rows in (
+        CostEntry.objects.all(),
+        Commitment.objects.all(),
+        Reserve.objects.all(),
+        Budget.objects.filter(listed_in=None),
+    ):
+        found |= set(rows.filter(workspace__in=homes).order_by().values_list("workspace", flat=True))
+    return {homes[workspace] for workspace in found}
 
 
 def ledger_of(portfolio: Portfolio) -> Ledger | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,14 @@ from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person, StoredFile, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import may
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
+from quarterdeck.portfolio.models import Project
+
+
+def with_plan(projects: Sequence[Project]) -> set[int]:
+    """Projects that have a plan."""
+    homes = {project.workspace_id: project.pk for project in projects}
+    found = Plan.objects.filter(workspace__in=homes).values_list("workspace", flat=True)
+    return {homes[workspace] for workspace in found}
 
 
 def visible_plans(actor: Person, *, within: Workspace | None = None) -> QuerySet[Plan]:

@@ -2,6 +2,19 @@
 
 from quarterdeck.portfolio.actions.areas import create_area, set_area_split, update_area
 from quarterdeck.portfolio.actions.completion import complete_workspace
+from quarterdeck.portfolio.actions.lists import (
+    ListApplication,
+    ListFacet,
+    ListItem,
+    ListReversal,
+    apply_list,
+    change_list_mapping,
+    discard_list,
+    list_facets,
+    read_list,
+    revert_list,
+    upload_list,
+)
 from quarterdeck.portfolio.actions.objectives import (
     add_key_result,
     create_objective,
@@ -32,11 +45,17 @@ from quarterdeck.portfolio.rules.tolerances import Limit
 
 __all__ = [
     "Limit",
+    "ListApplication",
+    "ListFacet",
+    "ListItem",
+    "ListReversal",
     "Transition",
     "TransitionGuard",
     "add_key_result",
+    "apply_list",
     "assess_size",
     "assign_manager",
+    "change_list_mapping",
     "change_state",
     "complete_workspace",
     "create_area",
@@ -44,11 +63,15 @@ __all__ = [
     "create_portfolio",
     "create_programme",
     "create_project",
+    "discard_list",
     "hold_project",
     "link_contribution",
+    "list_facets",
     "measure_key_result",
     "rank_project",
+    "read_list",
     "resume_project",
+    "revert_list",
     "set_area_split",
     "set_objective_weights",
     "set_planning_rate",
@@ -60,4 +83,5 @@ __all__ = [
     "update_portfolio",
     "update_programme",
     "update_project",
+    "upload_list",
 ]

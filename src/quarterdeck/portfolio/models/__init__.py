@@ -1,6 +1,7 @@
 """The rows of the portfolio. Each portfolio, programme and project stands one-to-one on a workspace."""
 
 from quarterdeck.portfolio.models.areas import Area, AreaShare
+from quarterdeck.portfolio.models.lists import ListEntry, PortfolioList
 from quarterdeck.portfolio.models.objectives import Contribution, KeyResult, Objective
 from quarterdeck.portfolio.models.portfolios import PlanningRate, Portfolio, PortfolioBudget, Programme
 from quarterdeck.portfolio.models.projects import Project, SizeAssessment, Tolerance
@@ -10,10 +11,12 @@ __all__ = [
     "AreaShare",
     "Contribution",
     "KeyResult",
+    "ListEntry",
     "Objective",
     "PlanningRate",
     "Portfolio",
     "PortfolioBudget",
+    "PortfolioList",
     "Programme",
     "Project",
     "SizeAssessment",

@@ -1,5 +1,15 @@
 """What may be read of portfolios, programmes, projects, areas and objectives."""
 
+from quarterdeck.portfolio.queries.lists import (
+    ListTrend,
+    ListYear,
+    entries_of,
+    left_on,
+    list_by_id,
+    lists_of,
+    newest_entries,
+    trend_of,
+)
 from quarterdeck.portfolio.queries.objectives import (
     KeyResultFigures,
     ObjectiveFigures,
@@ -34,6 +44,8 @@ from quarterdeck.portfolio.queries.tolerances import cost_tolerance, finish_tole
 __all__ = [
     "FilterOptions",
     "KeyResultFigures",
+    "ListTrend",
+    "ListYear",
     "ObjectiveFigures",
     "ProjectCounts",
     "ProjectFilter",
@@ -41,9 +53,14 @@ __all__ = [
     "area_shares",
     "areas_for",
     "cost_tolerance",
+    "entries_of",
     "filter_options",
     "finish_tolerance_days",
+    "left_on",
     "limits_of",
+    "list_by_id",
+    "lists_of",
+    "newest_entries",
     "next_states_of",
     "over_claimed_key_results",
     "planning_rate",
@@ -54,6 +71,7 @@ __all__ = [
     "project_counts",
     "size_preview",
     "standing_of",
+    "trend_of",
     "visible_objectives",
     "visible_portfolios",
     "visible_programmes",

@@ -2,6 +2,7 @@
 
 from quarterdeck.portfolio.views.creation import create_portfolio, create_programme, create_project
 from quarterdeck.portfolio.views.lists import projects
+from quarterdeck.portfolio.views.portfolio_lists import list_step, lists, portfolio_list
 from quarterdeck.portfolio.views.project_settings import project_settings
 from quarterdeck.portfolio.views.settings import portfolio_settings, programme_settings
 
@@ -9,6 +10,9 @@ __all__ = [
     "create_portfolio",
     "create_programme",
     "create_project",
+    "list_step",
+    "lists",
+    "portfolio_list",
     "portfolio_settings",
     "programme_settings",
     "project_settings",

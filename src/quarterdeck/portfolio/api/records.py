@@ -23,7 +23,7 @@ from quarterdeck.portfolio.choices import ProjectState
 from quarterdeck.portfolio.errors import AreaUnknown, PersonUnknown, VersionMissing, VersionUnreadable
 from quarterdeck.portfolio.models import Area, Portfolio, Project
 
-router = Router(tags=["portfolio"])
+router = Router()
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"\Z')
 ROWS_AT_MOST = 500
 Key = Annotated[int, Field(ge=1, le=2**53)]

@@ -1,0 +1,20 @@
+"""Portfolio lists come in: kept, read, compared, applied as one act, undone as one."""
+
+from quarterdeck.portfolio.actions.lists.applying import apply_list
+from quarterdeck.portfolio.actions.lists.facets import ListApplication, ListFacet, ListItem, ListReversal, list_facets
+from quarterdeck.portfolio.actions.lists.reading import change_list_mapping, discard_list, read_list, upload_list
+from quarterdeck.portfolio.actions.lists.undoing import revert_list
+
+__all__ = [
+    "ListApplication",
+    "ListFacet",
+    "ListItem",
+    "ListReversal",
+    "apply_list",
+    "change_list_mapping",
+    "discard_list",
+    "list_facets",
+    "read_list",
+    "revert_list",
+    "upload_list",
+]

@@ -1,0 +1,117 @@
+"""Reading portfolio lists: which stand, what they say of a project, how it went over the years."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import Person, StoredFile, Workspace
+from quarterdeck.core.permissions import may
+from quarterdeck.portfolio.choices import ListState
+from quarterdeck.portfolio.models import ListEntry, PortfolioList
+
+# What a list keeps for its own page: an entry that joins its list does not need it.
+HEAVY = tuple(f"portfolio_list__{name}" for name in ("undo", "difference", "mapping", "sample", "issues", "fidelity"))
+
+
+@dataclass(frozen=True, slots=True)
+class ListYear:
+    """One list in the row of lists of a portfolio. ``added`` and ``left`` compare with the list before."""
+
+    portfolio_list: PortfolioList
+    projects: int
+    ratings: Counter[str]
+    whole_life_cost: Decimal | None
+    without_cost: int
+    added: int
+    left: int
+
+    @property
+    def unrated(self) -> int:
+        return self.ratings[""]
+
+
+@dataclass(slots=True)
+class ListTrend:
+    years: list[ListYear] = field(default_factory=list)
+
+
+def lists_of(actor: Person, workspace: Workspace) -> QuerySet[PortfolioList]:
+    rows: QuerySet[PortfolioList] = PortfolioList.objects.visible_to(actor).filter(workspace=workspace)
+    return rows.select_related("created_by", "workspace", "file").order_by("-id")
+
+
+def list_by_id(actor: Person, number: int) -> PortfolioList:
+    """Raises NotVisible."""
+    rows: QuerySet[PortfolioList] = PortfolioList.objects.visible_to(actor).filter(pk=number)
+    found = rows.select_related("created_by", "workspace", "file").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def standing_lists(workspace: Workspace) -> QuerySet[PortfolioList]:
+    """The applied lists of a portfolio, newest day first."""
+    return PortfolioList.objects.filter(workspace=workspace, state=ListState.APPLIED).order_by("-as_of", "-id")
+
+
+def entries_of(project_id: int) -> list[ListEntry]:
+    """What the standing lists say of a project, newest first."""
+    rows = ListEntry.objects.filter(project_id=project_id, portfolio_list__state=ListState.APPLIED)
+    joined = rows.select_related("portfolio_list").defer(*HEAVY)
+    return list(joined.order_by("-portfolio_list__as_of", "-id"))
+
+
+def newest_entries(project_ids: Iterable[int], *, besides: int | None = None) -> dict[int, ListEntry]:
+    """The newest entry of each project that has one, in one query; ``besides`` leaves a list out of it."""
+    rows = ListEntry.objects.filter(project_id__in=list(project_ids), portfolio_list__state=ListState.APPLIED)
+    kept = rows.exclude(portfolio_list_id=besides) if besides else rows
+    ordered = kept.select_related("portfolio_list").defer(*HEAVY).order_by("portfolio_list__as_of", "id")
+    return {entry.project_id: entry for entry in ordered}
+
+
+def left_on(entry: ListEntry) -> date | None:
+    """The day of the list from which the project is missing; None while the newest list has it."""
+    own = entry.portfolio_list
+    later = PortfolioList.objects.filter(workspace=own.workspace_id, state=ListState.APPLIED, as_of__gt=own.as_of)
+    return later.order_by("as_of").values_list("as_of", flat=True).first()
+
+
+def trend_of(workspace: Workspace) -> ListTrend:
+    """The standing lists of a portfolio, oldest first, with what they add up to."""
+    lists = list(standing_lists(workspace).defer("undo", "difference", "mapping", "sample", "issues", "fidelity"))[::-1]
+    columns = ("portfolio_list_id", "project_id", "rating", "whole_life_cost")
+    rows = ListEntry.objects.filter(portfolio_list__in=lists).values_list(*columns)
+    by_list: dict[int, list[tuple[int, str, Decimal | None]]] = {one.pk: [] for one in lists}
+    for list_id, project_id, rating, cost in rows:
+        by_list[list_id].append((project_id, rating, cost))
+    trend, before = ListTrend(), set[int]()
+    for one in lists:
+        found = by_list[one.pk]
+        now = {project_id for project_id, _, _ in found}
+        costs = [cost for _, _, cost in found if cost is not None]
+        trend.years.append(
+            ListYear(
+                portfolio_list=one,
+                projects=len(found),
+                ratings=Counter(rating for _, rating, _ in found),
+                whole_life_cost=sum(costs, Decimal(0)) if costs else None,
+                without_cost=len(found) - len(costs),
+                added=len(now - before),
+                left=len(before - now),
+            )
+        )
+        before = now
+    return trend
+
+
+def may_open_file(actor: Person, file: StoredFile) -> bool:
+    """The original of a list holds money."""
+    found = PortfolioList.objects.filter(file=file).select_related("workspace").first()
+    return found is None or may(actor, "finance.view_cost", found.workspace)

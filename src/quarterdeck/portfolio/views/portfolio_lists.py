@@ -1,0 +1,194 @@
+"""Portfolio lists: the lists of a portfolio over the years, one list with its mapping and differences, its steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quarterdeck.core import clock
+from quarterdeck.core.errors import NotVisible, Refusal
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import may
+from quarterdeck.core.views.access import signed_in
+from quarterdeck.exchange.portfolio_list import FIELDS, Holds
+from quarterdeck.portfolio import actions, queries
+from quarterdeck.portfolio.choices import ListState
+from quarterdeck.portfolio.models import PortfolioList
+from quarterdeck.portfolio.rules.lists.words import WORDS, field_words, without_money
+
+SHOWN = 60
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.ods"
+POWERS = (("0", "as written"), ("3", "thousands"), ("6", "millions"), ("9", "billions"))
+STYLES = {
+    Holds.DATE: ("day/month/year", "month/day/year", "year/month/day"),
+    Holds.NUMBER: (".", ","),
+}
+STYLE_WORDS = {".": "1,234.5", ",": "1.234,5", "day/month/year": "day first", "month/day/year": "month first"}
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def lists(request: HttpRequest, code: str) -> HttpResponse:
+    """The lists of a portfolio, what they add up to over the years, and where the next one is dropped."""
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    portfolio = queries.portfolio_by_code(actor, code)
+    fault = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if file is None:
+            fault = "Choose a file with a portfolio list."
+        else:
+            found = actions.upload_list(
+                actor=actor, workspace=portfolio.workspace, name=file.name or "list", content=file, at=clock.now()
+            )
+            return redirect("portfolio:list", found.pk)
+    context = {
+        "workspace": portfolio.workspace,
+        "portfolio": portfolio,
+        "years": queries.trend_of(portfolio.workspace).years[::-1],
+        "lists": queries.lists_of(actor, portfolio.workspace).defer(*_HEAVY)[:SHOWN],
+        "sees_money": may(actor, "finance.view_cost", portfolio),
+        "may_import": may(actor, "portfolio.import_list", portfolio),
+        "accept": ACCEPTED,
+        "fault": fault,
+    }
+    return render(request, "portfolio/lists.html", context, status=422 if fault else 200)
+
+
+_HEAVY = ("undo", "mapping", "sample", "fidelity")
+
+
+@signed_in
+@require_safe
+def portfolio_list(request: HttpRequest, number: int) -> HttpResponse:
+    """One list: what its columns mean, what it would change, and the steps that are open."""
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    found = queries.list_by_id(actor, number)
+    sees_money = may(actor, "finance.view_cost", found.workspace)
+    difference = found.difference if sees_money else without_money(found.difference)
+    context = {
+        "workspace": found.workspace,
+        "list": found,
+        "counts": difference.get("counts", {}),
+        "added": difference.get("added", [])[:SHOWN],
+        "changed": [_change(one) for one in difference.get("changed", [])[:SHOWN]],
+        "vanished": difference.get("vanished", [])[:SHOWN],
+        "doubts": difference.get("doubts", []),
+        "conflicts": [one | {"words": field_words(one["field"])} for one in difference.get("conflicts", [])],
+        "columns": _columns(found) if sees_money else [],
+        "choices": _choices(found),
+        "fidelity": [(field_words(name), tally) for name, tally in found.fidelity.items()],
+        "grave": [one for one in found.issues if one["severity"] == "error"],
+        "sees_money": sees_money,
+        "may_import": may(actor, "portfolio.import_list", found.workspace),
+        "is_live": found.state == ListState.QUEUED,
+        "is_open": found.state in (ListState.READ, ListState.FAILED) and bool(found.mapping),
+        "is_new_portfolio": found.workspace.kind == "organisation",
+        "fields": [("", WORDS[""]), *((name, WORDS[name]) for name in FIELDS)],
+        "powers": POWERS,
+    }
+    template = "portfolio/list_body.html" if request.headers.get("HX-Request") else "portfolio/list.html"
+    return render(request, template, context)
+
+
+def _change(one: dict[str, Any]) -> dict[str, Any]:
+    return one | {"fields": [each | {"words": field_words(each["field"])} for each in one["fields"]]}
+
+
+def _columns(found: PortfolioList) -> list[dict[str, Any]]:
+    """The columns of the mapping, each with its sample cells and the ways in which its text may be read."""
+    columns = []
+    for index, role in enumerate(found.mapping.get("columns", [])):
+        holds = FIELDS.get(role["field"])
+        styles = STYLES.get(holds, ()) if holds else ()
+        columns.append(
+            role
+            | {
+                "index": index,
+                "sample": [row[index] for row in found.sample if index < len(row) and row[index]][:3],
+                "styles": [(style, STYLE_WORDS.get(style, "year first")) for style in styles],
+                "has_power": holds is Holds.NUMBER and role["field"] != "duration",
+                "has_year": role["field"].startswith("year_"),
+            }
+        )
+    return columns
+
+
+def _choices(found: PortfolioList) -> list[tuple[str, dict[str, Any]]]:
+    labels = {"as_of": "Speaks for", "currency": "Currency", "delimiter": "Separator", "encoding": "Encoding"}
+    choices = found.mapping.get("choices", {})
+    return [(label, choices[name] | {"name": name}) for name, label in labels.items() if name in choices]
+
+
+@signed_in
+@require_POST
+def list_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
+    actor: Person = request.actor  # type: ignore[attr-defined]
+    found = queries.list_by_id(actor, number)
+    try:
+        words = _step(request, actor, found, step)
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        messages.error(request, refusal.words)
+        return redirect("portfolio:list", number)
+    messages.success(request, words)
+    return redirect("portfolio:list", number)
+
+
+def _step(request: HttpRequest, actor: Person, found: PortfolioList, step: str) -> str:
+    if step == "mapping":
+        mapping = edited_mapping(found.mapping, request.POST)
+        actions.change_list_mapping(actor=actor, portfolio_list=found, mapping=mapping, at=clock.now())
+        return "The list was read again with these columns."
+    if step == "apply":
+        apart = [int(line) for line in request.POST.getlist("apart") if line.isdecimal()]
+        taken = request.POST.getlist("taken")
+        actions.apply_list(actor=actor, portfolio_list=found, taken=taken, apart=apart, at=clock.now())
+        return f"{found.file_name} is applied. It can be undone here."
+    if step == "revert":
+        actions.revert_list(actor=actor, portfolio_list=found, at=clock.now())
+        return "The list is undone. The portfolio is again what it was before."
+    if step == "discard":
+        actions.discard_list(actor=actor, portfolio_list=found, at=clock.now())
+        return "The list is put aside; nothing was changed."
+    raise NotVisible
+
+
+def edited_mapping(mapping: dict[str, Any], form: QueryDict) -> dict[str, Any]:
+    """The mapping with what a person chose in the form; what they changed is no guess any more."""
+    columns = []
+    for index, role in enumerate(mapping.get("columns", [])):
+        wanted = {
+            "field": form.get(f"field-{index}", role["field"]),
+            "year": form.get(f"year-{index}", role["year"]).strip()[:10],
+            "style": form.get(f"style-{index}", role["style"]),
+            "power": _power(form.get(f"power-{index}"), role["power"]),
+        }
+        if wanted["field"] not in FIELDS:
+            wanted["field"] = ""
+        is_changed = any(role[name] != value for name, value in wanted.items())
+        columns.append(role | wanted | ({"ground": "", "is_guessed": False, "style_ground": ""} if is_changed else {}))
+    choices = dict(mapping.get("choices", {}))
+    for name, choice in choices.items():
+        value = form.get(f"choice-{name}", choice["value"]).strip()[:40] or choice["value"]
+        if value != choice["value"] and (name != "as_of" or _is_day(value)):
+            choices[name] = {"value": value, "ground": "", "is_guessed": False}
+    return mapping | {"columns": columns, "choices": choices}
+
+
+def _power(text: str | None, default: int) -> int:
+    return int(text) if text in dict(POWERS) else default
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
