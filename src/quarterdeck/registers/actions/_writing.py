@@ -16,6 +16,7 @@ from quarterdeck.registers.declaration import CREATE, Field, Register, Transitio
 from quarterdeck.registers.errors import EntryDeleted, EntryFrozen, StaleVersion
 from quarterdeck.registers.events import EntryChanged
 from quarterdeck.registers.models import Entry, Numbering, StateChange, Subject, SubjectTag
+from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.history import changes_since
 from quarterdeck.registers.rules.values import is_empty
 
@@ -47,7 +48,7 @@ def _assign(row: Entry, values: Mapping[str, Any], *, fields: Mapping[str, Field
     changes: dict[str, list[Any]] = {}
     for key, value in values.items():
         field = fields[key]
-        old = row.custom.get(field.custom_key) if field.is_custom else getattr(row, key)
+        old = value_in(row, field)
         if _same(old, value):
             continue
         changes[key] = [_told(old), _told(value)]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from quarterdeck.core.models import Person, Workspace
-from quarterdeck.core.permissions import require
+from quarterdeck.core.permissions import Mandate, require
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
 from quarterdeck.registers.actions._writing import (
     _assign,
@@ -38,12 +38,13 @@ def create_entry(
     request_key: str = "",
     source: str = "",
     external_id: str = "",
+    mandate: Mandate | None = None,
 ) -> Entry:
     """Make an entry. A ``request_key`` that this person has sent before gives back what was made then.
 
     Raises NotAllowed, NotVisible, WrongPlace, UnknownField, ValuesRefused.
     """
-    require(actor, register.permission("create"), workspace)
+    require(actor, register.permission("create"), workspace, mandate=mandate)
     if workspace.kind not in register.places:
         raise WrongPlace
     with transaction.atomic():
@@ -60,9 +61,10 @@ def create_entry(
         register.derive(Act(actor=actor, entry=row, at=at, transition=CREATE))
         _check_row(register, row)
         _insert(register, row, actor=actor, at=at, request_key=request_key)
-        _write_step(row, CREATE, "", actor=actor, at=at)
+        _write_step(row, CREATE, "", actor=actor, at=at, mandate=mandate)
         changes = {key: _told(getattr(row, key)) for key in ("title", "state", "owner", "due_on")}
-        _tell(row, "created", actor=actor, at=at, action=register.permission("create"), changes=changes)
+        action = register.permission("create")
+        _tell(row, "created", actor=actor, at=at, action=action, changes=changes, mandate=mandate)
         register.created(Act(actor=actor, entry=row, at=at, transition=CREATE, changes=changes))
     return row
 

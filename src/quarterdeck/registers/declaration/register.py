@@ -20,6 +20,8 @@ from quarterdeck.registers.declaration.givens import COMMON_COMPUTED, COMMON_FIL
 from quarterdeck.registers.declaration.pictures import HeatMap, Picture
 from quarterdeck.registers.declaration.workflow import Act, E, Workflow
 
+MOST_STEPS = 12  # of an axis of a heat map
+
 
 class Register(Generic[E]):
     """Base of all declarations: ``class RiskRegister(Register[Risk])``. What it does not say follows.
@@ -152,6 +154,7 @@ class Register(Generic[E]):
         for picture in self.summary:
             named += [picture.x, picture.y] if isinstance(picture, HeatMap) else [picture.field]
         faults += [f"There is no field {key}." for key in sorted(set(named) - known)]
+        faults += self._map_faults()
         faults += self.workflow.faults()
         faults += self._access_faults()
         if tuple(value for value, _ in self.fields["state"].choices) != tuple(self.workflow.states.values):
@@ -159,6 +162,15 @@ class Register(Generic[E]):
         if not self.sections:
             faults.append("A form needs at least one section.")
         return faults
+
+    def _map_faults(self) -> list[str]:
+        maps = [picture for picture in self.summary if isinstance(picture, HeatMap)]
+        axes = {key for one in maps for key in (one.x, one.y) if key in self.fields}
+        return [f"{key} has too many values for a heat map." for key in sorted(axes) if not self._fits_a_map(key)]
+
+    def _fits_a_map(self, key: str) -> bool:
+        field = self.fields[key]
+        return bool(field.choices) or (field.largest or MOST_STEPS) - (field.smallest or 1) < MOST_STEPS
 
     def _access_faults(self) -> list[str]:
         if self.access not in table().profiles:

@@ -6,6 +6,7 @@ from typing import Any
 
 from quarterdeck.core.models import Workspace
 from quarterdeck.registers.declaration import Field, Register
+from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.models import Entry
 
 
@@ -21,4 +22,8 @@ def known_fields(register: Register[Any], place: Workspace | None) -> dict[str, 
 
 def value_in(row: Entry, field: Field) -> Any:
     """What an entry holds in a field, be it the model's or the organisation's."""
-    return row.custom.get(field.custom_key) if field.is_custom else getattr(row, field.key)
+    if field.is_custom:
+        return row.custom.get(field.custom_key)
+    if field.kind in POINTING and getattr(row, f"{field.key}_id") is None:
+        return None  # a new entry may not point anywhere yet where it must in the end
+    return getattr(row, field.key)

@@ -10,7 +10,7 @@ from quarterdeck.registers.actions import create_entry, edit_entry, transition_e
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused
 from quarterdeck.risk.models import Action
-from quarterdeck.risk.rules import is_postponement, raises_issue
+from quarterdeck.risk.rules.actions import is_postponement, raises_issue
 
 
 @pytest.mark.parametrize(

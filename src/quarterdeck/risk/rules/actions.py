@@ -1,4 +1,4 @@
-"""Rules of the RAID logs as pure functions."""
+"""When a promise is postponed, and when that raises an issue."""
 
 from __future__ import annotations
 

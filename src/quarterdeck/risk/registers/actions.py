@@ -1,4 +1,4 @@
-"""The RAID logs."""
+"""Actions: promises between people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from quarterdeck.registers.declaration import (
 from quarterdeck.risk.choices import ActionState as State
 from quarterdeck.risk.events import ActionKeptPostponed
 from quarterdeck.risk.models import Action
-from quarterdeck.risk.rules import is_postponement, raises_issue
+from quarterdeck.risk.rules.actions import is_postponement, raises_issue
 
 
 @register

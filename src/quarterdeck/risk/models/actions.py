@@ -1,5 +1,3 @@
-"""Rows of the RAID logs."""
-
 from __future__ import annotations
 
 from django.db import models

@@ -1,0 +1,1 @@
+"""Rules of the RAID logs as pure functions."""
