@@ -16,6 +16,8 @@ WITHOUT_RIGHT = {
         "accept_invitation": "the person becomes a user by this; the link holds the secret",
         "sign_in_to_demo": "works once, for ten minutes, on this machine, with demonstration data",
         "change_own_password": "only one's own, and only with the present one",
+        "end_own_session": "only one's own: another person's is not visible",
+        "end_other_sessions": "only one's own",
     },
 }
 

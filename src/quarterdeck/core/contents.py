@@ -6,6 +6,7 @@ A model says two things about its rows: ``is_sealed`` (never removed, whatever h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -28,8 +29,10 @@ class Contents:
 
     def counts(self) -> dict[str, int]:
         """How many rows of each kind, by the names that people know."""
-        named = {str(model._meta.verbose_name_plural): len(keys) for model, keys in self.rows.items() if keys}
-        return dict(sorted(named.items()))
+        named: Counter[str] = Counter()
+        for model, keys in self.rows.items():
+            named[str(model._meta.verbose_name_plural)] += len(keys)
+        return {name: count for name, count in sorted(named.items()) if count}
 
     def sealed(self) -> list[str]:
         found = [model for model, keys in self.rows.items() if keys and getattr(model, "is_sealed", False)]

@@ -6,9 +6,11 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import OperationalError
@@ -17,8 +19,9 @@ from django.utils.deprecation import MiddlewareMixin
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
-from quarterdeck.core.models import Person
+from quarterdeck.core.models import Person, User
 from quarterdeck.core.permissions import cached_rights
+from quarterdeck.core.rows.sign_ins import note_sign_in
 from quarterdeck.core.views.errors import busy_response, refusal_response
 
 log = logging.getLogger("quarterdeck.request")
@@ -97,15 +100,29 @@ def session_limits(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(clock.now().timestamp())
+            is_new = "signed_in_at" not in request.session
             began = request.session.setdefault("signed_in_at", now)
             seen = request.session.setdefault("seen_at", now)
             if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
-            elif now - seen > SECONDS_BETWEEN_MARKS:
+            elif is_new or now - seen > SECONDS_BETWEEN_MARKS:
                 request.session["seen_at"] = now
+                _note(request, began=began, now=now)
         return get_response(request)
 
     return middleware
+
+
+def _note(request: HttpRequest, *, began: int, now: int) -> None:
+    if isinstance(request.user, User) and request.session.session_key:
+        note_sign_in(
+            user=request.user,
+            session_key=request.session.session_key,
+            agent=request.headers.get("User-Agent", ""),
+            address=get_adapter().get_client_ip(request),
+            began=datetime.fromtimestamp(began, UTC),
+            at=datetime.fromtimestamp(now, UTC),
+        )
 
 
 def actor(get_response: Next) -> Next:

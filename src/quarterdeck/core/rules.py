@@ -18,6 +18,35 @@ LONGEST_DELEGATION = timedelta(days=90)
 Rights = Mapping[str, frozenset[str]]
 
 
+# What a browser calls itself holds the names of others, too: the most particular one comes first.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def agent_words(agent: str) -> str:
+    """A browser as people call it: Firefox on Linux."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "Another program")
+    system = next((name for mark, name in SYSTEMS if mark in agent), None)
+    return f"{browser} on {system}" if system else browser
+
+
 def check_code(code: str) -> str:
     """The code without blanks around it. Raises InvalidCode."""
     code = code.strip()

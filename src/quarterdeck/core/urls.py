@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterdeck.core.views import files, home, jobs, people, search, welcome, workspaces
+from quarterdeck.core.views import files, home, jobs, people, search, sign_ins, welcome, workspaces
 
 app_name = "core"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("grants/<int:number>/revoke/", people.grant_revoke, name="grant_revoke"),
     path("grants/<int:number>/delegate/", people.grant_delegate, name="grant_delegate"),
     path("account/", people.account, name="account"),
+    path("account/sessions/", sign_ins.sessions, name="sessions"),
+    path("account/sessions/end-others/", sign_ins.session_end_others, name="session_end_others"),
+    path("account/sessions/<int:number>/end/", sign_ins.session_end, name="session_end"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:number>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("search/", search.search, name="search"),

@@ -12,6 +12,7 @@ from quarterdeck.core.actions.people import (
     invite_person,
     reactivate_person,
 )
+from quarterdeck.core.actions.sign_ins import end_other_sessions, end_own_session
 from quarterdeck.core.actions.workspaces import (
     archive_workspace,
     create_workspace,
@@ -34,6 +35,8 @@ __all__ = [
     "delete_workspace",
     "edit_person",
     "edit_workspace",
+    "end_other_sessions",
+    "end_own_session",
     "grant_role",
     "invite_person",
     "move_workspace",

@@ -8,6 +8,7 @@ from quarterdeck.core.models.job import ACTIVE_STATES, JobRun, JobState, WorkerB
 from quarterdeck.core.models.outbox import OutboxEvent
 from quarterdeck.core.models.person import Invitation, Person, User
 from quarterdeck.core.models.scoped import ScopedManager, ScopedModel, ScopedQuerySet, subtree_q
+from quarterdeck.core.models.sign_in import SignIn
 from quarterdeck.core.models.workspace import CODE_PATTERN, PARENTS, Workspace, WorkspaceKind
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ScopedManager",
     "ScopedModel",
     "ScopedQuerySet",
+    "SignIn",
     "SignInLink",
     "StoredFile",
     "User",
