@@ -164,6 +164,48 @@ def expect_undone(history: Page) -> None:
     raise AssertionError(history.get_by_role("row").nth(1).inner_text())
 
 
+def test_on_a_telephone_a_task_is_edited_in_its_sheet_previewed_applied_and_undone(
+    demo_site: Site, demo_session: StorageState, open_page: Opener
+) -> None:
+    page = open_page(demo_site, state=demo_session, size=NARROW)
+    page.goto("/projects/C-02/plan/")
+    row = page.locator(".n-task:not(.n-milestone, .n-summary)").filter(has_text="not started").first
+    row.get_by_role("button").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Duration").fill("abc")
+    sheet.get_by_role("button", name="Preview").click()
+    expect(sheet).to_contain_text("Enter a duration such as 45 d")
+    assert grave_faults(page) == []
+    assert sideways(page) <= 0
+    sheet.get_by_label("Duration").fill("23")
+    sheet.get_by_label("Name").fill("Renamed on the way")
+    sheet.get_by_role("button", name="Preview").click()
+    expect(sheet).to_be_hidden()
+    preview = page.get_by_role("region", name="Preview of your changes")
+    expect(preview).to_contain_text("takes 23 d instead of")
+    preview.get_by_role("button", name="Apply").click()
+    expect(preview).to_be_hidden()
+    changed = page.locator(".n-task").filter(has_text="Renamed on the way")
+    expect(changed).to_contain_text("23 d")
+    page.get_by_role("button", name="Undo").first.click()
+    expect(changed).to_have_count(0)
+
+
+def test_on_a_telephone_names_stay_beside_the_roadmap(
+    demo_site: Site, demo_session: StorageState, open_page: Opener
+) -> None:
+    page = open_page(demo_site, state=demo_session, size=NARROW)
+    page.goto("/portfolios/CHANGE-2026/")
+    road = page.get_by_role("region", name="Roadmap")
+    name = road.get_by_role("link", name="Voice Bot")
+    before = name.bounding_box()
+    road.evaluate("one => { one.scrollLeft = 300; }")
+    assert road.evaluate("one => one.scrollLeft") == 300
+    assert (name.bounding_box() or {}).get("x") == (before or {}).get("x")
+    name.click()
+    expect(page).to_have_url(re.compile("/projects/C-04/"))
+
+
 @pytest.mark.skipif(not PICTURES, reason="QUARTERDECK_PICTURES=1 makes the pictures of the documents anew")
 def test_the_picture_of_the_readme(demo_site: Site, demo_session: StorageState, open_page: Opener) -> None:
     page = open_page(demo_site, state=demo_session)

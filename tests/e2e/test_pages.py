@@ -30,6 +30,8 @@ PAGES = [
     "/people/invite/",
     "/jobs/",
     "/account/",
+    "/account/sessions/",
+    "/sign-out/",
     "/begin/",
 ]
 
@@ -51,6 +53,19 @@ def test_a_page_is_whole_in_every_light_and_width(
             page.wait_for_timeout(100)  # charts and the Gantt draw anew after a change of light or width
             assert grave_faults(page) == [], f"{scheme}, {size['width']} px"
         assert sideways(page) <= 0, f"wider than {size['width']} px"
+
+
+def test_what_one_may_not_do_is_said_in_words_in_every_light_and_width(
+    demo_site: Site, demo_session: StorageState, open_page: Opener
+) -> None:
+    for size in (WIDE, NARROW):
+        for scheme in ("light", "dark"):
+            page = open_page(demo_site, state=demo_session, size=size, scheme=scheme, expects=(403,))
+            answer = page.goto("/new/portfolio/")
+            assert answer is not None
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            assert grave_faults(page) == []
+            assert sideways(page) <= 0
 
 
 def test_strangers_see_the_sign_in_page_in_every_light_and_width(demo_site: Site, open_page: Opener) -> None:

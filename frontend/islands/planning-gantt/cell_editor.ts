@@ -1,24 +1,12 @@
 /** One inline editor for all columns: it hands over what was typed and never changes a row by itself. */
 import type { ChartEvents } from "./draw.ts";
 import type { Field } from "./edits.ts";
-import { day, instant, lastDay, type Plan, type Task } from "./model.ts";
-import { durationDays, number, predecessors } from "./words.ts";
+import type { Plan } from "./model.ts";
+import { written } from "./words.ts";
 
 interface EditorColumn {
   label: string;
   editor: { field: Field };
-}
-
-function current(plan: Plan, task: Task, field: Field): string {
-  const [start, finish] = [instant(task.start), instant(task.finish)];
-  switch (field) {
-    case "name": return task.name;
-    case "duration": return number(durationDays(plan, task.duration_minutes) ?? 0).replace(/,/g, "");
-    case "percent": return String(Math.round(task.percent ?? 0));
-    case "start": return start ? day(start) : "";
-    case "finish": return finish ? day(lastDay(finish, start)) : "";
-    case "predecessors": return predecessors(plan, task).replace(/\u00a0/g, " ");
-  }
 }
 
 function input(box: HTMLElement): HTMLInputElement {
@@ -67,7 +55,7 @@ export function cellEditor({ plan, events }: { plan: () => Plan; events: ChartEv
     hide(): void {},
     set_value(_value: unknown, id: number, column: EditorColumn, box: HTMLElement): void {
       const task = plan().byId.get(Number(id));
-      before = task ? current(plan(), task, column.editor.field) : "";
+      before = task ? written(plan(), task, column.editor.field) : "";
       input(box).value = before;
     },
     get_value(_id: number, _column: EditorColumn, box: HTMLElement): string {

@@ -16,6 +16,7 @@ import { NarrowList } from "./list.ts";
 import { between, index, instant, isFiltering, shown, subtree, type Filter, type Plan, type Task } from "./model.ts";
 import { next, type Zoom } from "./scale.ts";
 import { Session, type State } from "./session.ts";
+import { taskSheet } from "./sheet.ts";
 import { Tools } from "./tools.ts";
 import { called, plural } from "./words.ts";
 import { WorkingDays } from "./work.ts";
@@ -30,7 +31,7 @@ export class Island {
   readonly #api: PlanApi;
   readonly #session: Session;
   readonly #bar: Bar;
-  readonly #list = new NarrowList();
+  readonly #list = new NarrowList((id) => this.openSheet(id));
   readonly #box = el("div", { class: "chart-root" });
   #tools!: Tools;
   #chart: Chart | null = null;
@@ -128,6 +129,16 @@ export class Island {
     const [id] = this.targets();
     const after = id === undefined ? undefined : this.#plan.byId.get(id);
     void newTaskDialog(this.#plan, after).then((command) => command && this.#session.add(command));
+  }
+
+  openSheet(id: number): void {
+    const [task] = this.#edited([id]);
+    if (!task) return;
+    taskSheet(this.#plan, task, {
+      typed: (at, field, text) => this.#typed(at, field, text),
+      addAfter: (at) => { this.#chosen = [at]; this.add(); },
+      remove: (at) => { this.#chosen = [at]; this.remove(); },
+    });
   }
 
   remove(): void {

@@ -1,7 +1,8 @@
-/** Below 640 px: the plan as a readable list of tasks with dates and status, in steps of two hundred. */
+/** Below 640 px: the plan as a list of tasks with dates and status, in steps of two hundred; a task opens to be edited. */
 import { el } from "../../behaviours/dom.ts";
 import type { Plan, Task } from "./model.ts";
 import { instant } from "./model.ts";
+import { editable } from "./sheet.ts";
 import { days, durationDays, taskWords } from "./words.ts" ;
 
 const step = 200;
@@ -15,7 +16,7 @@ function state(plan: Plan, task: Task): HTMLElement {
   return el("span", { class: "quiet" }, task.percent ? `${Math.round(task.percent)}\u00a0%` : "not started");
 }
 
-function entry(plan: Plan, task: Task): HTMLElement {
+function entry(plan: Plan, task: Task, open: ((id: number) => void) | null): HTMLElement {
   const words = taskWords(plan, task);
   const slack = durationDays(plan, task.slack_minutes);
   const dates = task.kind === "milestone" ? words.finish : `${words.start} – ${words.finish}`;
@@ -23,8 +24,14 @@ function entry(plan: Plan, task: Task): HTMLElement {
   const critical = task.critical && task.kind !== "summary" ? el("span", { class: "n-critical" }, "critical") : null;
   const slackWords = !critical && (task.percent ?? 0) < 100 && slack !== null && task.kind !== "summary" ? el("span", { class: slack < 0 ? "neg" : "quiet" }, `slack ${days(slack)}`) : null;
   return el("li", { id: `task-${task.id}`, class: `n-task n-${task.kind}` },
-    el("span", { class: "code" }, task.wbs), el("span", { class: "n-name" }, task.name), state(plan, task),
+    el("span", { class: "code" }, task.wbs), open ? opener(task, open) : el("span", { class: "n-name" }, task.name), state(plan, task),
     el("span", { class: "n-dates" }, dates), el("span", { class: "n-marks quiet" }, marks), critical ?? slackWords);
+}
+
+function opener(task: Task, open: (id: number) => void): HTMLElement {
+  const button = el("button", { class: "n-name", type: "button", "aria-haspopup": "dialog" }, task.name || "(no name)");
+  button.addEventListener("click", () => open(task.id));
+  return button;
 }
 
 export class NarrowList {
@@ -32,6 +39,11 @@ export class NarrowList {
   #plan: Plan | null = null;
   #ids: Set<number> | null = null;
   #count = step;
+  readonly #open: (id: number) => void;
+
+  constructor(open: (id: number) => void) {
+    this.#open = open;
+  }
 
   show(plan: Plan, ids: Set<number> | null): void {
     this.#plan = plan;
@@ -56,7 +68,7 @@ export class NarrowList {
     const plan = this.#plan;
     if (!plan) return;
     const tasks = this.#tasks();
-    const list = el("ol", { "aria-label": `Tasks of ${plan.plan.name}` }, ...tasks.slice(0, this.#count).map((task) => entry(plan, task)));
+    const list = el("ol", { "aria-label": `Tasks of ${plan.plan.name}` }, ...tasks.slice(0, this.#count).map((task) => entry(plan, task, editable(plan, task).length ? this.#open : null)));
     this.element.replaceChildren(list);
     if (tasks.length <= this.#count) return;
     const more = el("button", { class: "b", type: "button" }, `Show ${Math.min(step, tasks.length - this.#count)} more of ${tasks.length}`);

@@ -36,6 +36,7 @@ export class Tools {
   readonly #events: ToolEvents;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
+  readonly #add: HTMLButtonElement;
   readonly #link: HTMLButtonElement;
   readonly #remove: HTMLButtonElement;
   readonly #zoom = el("select", { class: "in in-s", "aria-label": "Zoom" }, ...zooms.map((zoom) => el("option", { value: zoom }, zoom[0]!.toUpperCase() + zoom.slice(1))));
@@ -52,8 +53,10 @@ export class Tools {
     this.#redo = button("redo", "Redo", "Mod+Shift+z", () => events.redo());
     this.#link = button("link", "Link the selected tasks", "Alt+l", () => events.link());
     this.#remove = button("delete", "Remove the selected tasks", "Delete", () => events.remove());
+    this.#add = button("add", "Add a task below the selected one", "Insert", () => events.add(), "Task");
+    for (const [node, css] of [[this.#undo, "undo"], [this.#add, "add"]] as const) node.classList.add(css);
     const sep = () => el("span", { class: "sep", "aria-hidden": "true" });
-    const edits = plan.plan.may_edit ? [button("add", "Add a task below the selected one", "Insert", () => events.add(), "Task"), this.#link, this.#remove, sep()] : [];
+    const edits = plan.plan.may_edit ? [this.#add, this.#link, this.#remove, sep()] : [];
     const history = plan.plan.may_edit || plan.plan.may_report ? [this.#undo, this.#redo, sep()] : [];
     this.element.append(
       ...history, ...edits,

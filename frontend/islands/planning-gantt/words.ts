@@ -1,5 +1,6 @@
 /** How the plan is written: the same words and figures as on the server's pages. */
-import { instant, lagOf, lastDay, type Lag, type LinkKind, type Plan, type Task } from "./model.ts";
+import type { Field } from "./edits.ts";
+import { day, instant, lagOf, lastDay, type Lag, type LinkKind, type Plan, type Task } from "./model.ts";
 
 const gap = "\u00a0";
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -67,6 +68,19 @@ export function taskWords(plan: Plan, task: Task): TaskWords {
 /** `7, 9SS+2 d`: what must come first, by task number. */
 export function predecessors(plan: Plan, task: Task): string {
   return (plan.into.get(task.id) ?? []).map((link) => `${plan.byId.get(link.source)?.number ?? "?"}${linkWords(plan, link.kind, lagOf(link))}`).join(", ");
+}
+
+/** A field as a person types it. */
+export function written(plan: Plan, task: Task, field: Field): string {
+  const [start, finish] = [instant(task.start), instant(task.finish)];
+  switch (field) {
+    case "name": return task.name;
+    case "duration": return number(durationDays(plan, task.duration_minutes) ?? 0).replace(/,/g, "");
+    case "percent": return String(Math.round(task.percent ?? 0));
+    case "start": return start ? day(start) : "";
+    case "finish": return finish ? day(lastDay(finish, start)) : "";
+    case "predecessors": return predecessors(plan, task).replace(/\u00a0/g, " ");
+  }
 }
 
 /** `+2 d`, `−3 ed` for elapsed days, `+50 %` of the predecessor's duration. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from quarterdeck.press.blocks import Bar, Milestone, MilestoneState, Timeline, TimelineRow
@@ -38,6 +39,11 @@ def roadmap(
         show_slip=True,
         empty=chart.empty,
     )
+
+
+def without_names(chart: Timeline) -> Timeline:
+    """The drawing alone, for a page that writes the names in a column of its own beside it."""
+    return replace(chart, rows=tuple(replace(row, name="", code="", rag=None) for row in chart.rows))
 
 
 def grouped(rows: Sequence[HealthRow]) -> list[tuple[str, Sequence[HealthRow]]]:

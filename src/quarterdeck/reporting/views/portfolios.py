@@ -22,7 +22,7 @@ from quarterdeck.portfolio.queries import filter_options, portfolio_of
 from quarterdeck.press.blocks import BarChart, Bars, Kind, Line, LineChart, LineRole, Measure, Scale, Series
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.forms import HealthFilterForm
-from quarterdeck.reporting.packs.roadmap import roadmap
+from quarterdeck.reporting.packs.roadmap import roadmap, without_names
 from quarterdeck.reporting.packs.words import health_finding, money_finding, overrun_finding, plural
 from quarterdeck.reporting.queries.board import last_report
 from quarterdeck.reporting.queries.details import (
@@ -127,12 +127,14 @@ def drawings(
         spent=health.totals.ac if measured else None,
         expected=health.totals.eac if measured else None,
     )
+    road = roadmap(rows, milestones_of(shown), status_date=status_date) if rows else None
     return {
         "currency": measure.currency,
         "milestones": tally_milestones(
             [row.project_id for row in health.rows], status_date=status_date, since=last_report(scope, status_date)
         ),
-        "roadmap": roadmap(rows, milestones_of(shown), status_date=status_date) if rows else None,
+        "roadmap": road,
+        "bare_roadmap": without_names(road) if road and road.bounds else None,
         "roadmap_height": 44 + ROADMAP_ROW * len(rows),
         "money": money_chart(series, measure, status_date=status_date),
         "money_says": money_finding(health),
