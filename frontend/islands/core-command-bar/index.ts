@@ -11,7 +11,7 @@ const askAfter = 120;
 let sequence = 0;
 
 function ownEntries(): Entry[] {
-  const tabs = [...document.querySelectorAll<HTMLAnchorElement>(".tabs a")].map((link): Entry => ({ label: link.firstChild?.textContent?.trim() ?? "", url: link.pathname, kind: "page" }));
+  const tabs = [...document.querySelectorAll<HTMLAnchorElement>(".tabs a")].map((link): Entry => ({ label: link.firstChild?.textContent?.trim() ?? "", url: link.pathname + link.search, kind: "page" }));
   const rail = [...document.querySelectorAll<HTMLAnchorElement>(".rail-nav a")].map((link): Entry => ({ label: link.querySelector(".name")?.textContent ?? "", url: link.pathname, kind: "action" }));
   const offered = [...document.querySelectorAll<HTMLElement>("[data-offer]")].map((button): Entry => ({ label: button.dataset.offer || (button.textContent?.trim() ?? ""), kind: "action", run: () => button.click() }));
   const theme = [...document.querySelectorAll<HTMLElement>("[data-theme-choice], [data-density-choice]")].map((button): Entry => ({ label: button.textContent?.trim() ?? "", hint: button.dataset.themeChoice === undefined ? "Rows" : "Colours", kind: "setting", run: () => button.click() }));

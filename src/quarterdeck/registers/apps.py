@@ -9,11 +9,13 @@ class RegistersConfig(AppConfig):
     verbose_name = "Registers"
 
     def ready(self) -> None:
-        from quarterdeck.core.extension import MainLink, Tab, main_links, register_tab
+        from quarterdeck.core.extension import MainLink, Tab, file_guards, main_links, register_tab
         from quarterdeck.core.models import WorkspaceKind
         from quarterdeck.registers.declaration import load_registers
+        from quarterdeck.registers.queries.talk import may_open_attachment
 
         load_registers()
+        file_guards.register(may_open_attachment, key="registers")
         main_links.register(MainLink("Registers", "registers:registers", "list"), key="registers", order=300)
         for kind in WorkspaceKind.values:
             register_tab(Tab(kind, "registers", "Registers", "registers:workspace", 60, "core.view_workspace"))

@@ -70,3 +70,23 @@ class PreconditionFailed(Refusal):
 
 class WrongPlace(Refusal):
     words = "Entries of this register are not kept on a workspace of this kind."
+
+
+class CommentEmpty(Refusal):
+    words = "Write something first."
+
+
+class TooManyFiles(Refusal):
+    words = "An entry holds at most 100 files."
+
+
+class UnknownRelation(Refusal):
+    words = "There is no such relation."
+
+
+class RelatedToItself(Refusal):
+    words = "An entry cannot be related to itself."
+
+
+class ConversionImpossible(Refusal):
+    words = "Entries of this register cannot be turned into that."

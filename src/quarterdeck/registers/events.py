@@ -23,3 +23,25 @@ class EntryChanged(Event):
     verb: str
     transition: str = ""
     fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryCommented(Event):
+    """Somebody said something about an entry, and named people in it."""
+
+    kind: ClassVar[str] = "registers.entry_commented"
+    register: str
+    entry_id: int
+    comment_id: int
+    mentioned: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectsRelated(Event):
+    """Two subjects were related, or are not any more."""
+
+    kind: ClassVar[str] = "registers.subjects_related"
+    source_id: int
+    target_id: int
+    relation: str
+    is_gone: bool = False

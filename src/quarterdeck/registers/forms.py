@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
-from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.models import Person
 from quarterdeck.registers.declaration import Field, Kind, Section
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.fields import value_in
@@ -54,36 +54,6 @@ class FieldsForm(RefusableForm):
         return [(title, fields) for title, fields in found if fields]
 
 
-class StepForm(FieldsForm):
-    """What a step of the workflow asks for."""
-
-    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = forms.CharField(
-        required=False, max_length=500, label="Proof", help_text="An address, or the name of the document."
-    )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, asks_reason: bool, asks_evidence: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_reason:
-            del self.fields["reason"]
-        if not asks_evidence:
-            del self.fields["evidence"]
-        for name in ("reason", "evidence"):
-            if name in self.fields:
-                self.fields[name] = self.fields.pop(name)  # they come after the step's own fields
-
-
-class PlaceForm(RefusableForm):
-    """Where a new entry is kept."""
-
-    place = forms.ChoiceField(label="Workspace")
-
-    def __init__(self, *args: Any, places: list[Workspace], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [(one.code, f"{'   ' * one.depth}{one.code} {one.name}") for one in places]  # type: ignore[attr-defined]
-
-
 def form_field(field: Field, options: Options) -> forms.Field:
     """An input for a field. It takes any text: the action says what is wrong with it, in one place for all faces."""
     given: dict[str, Any] = {"label": field.label, "required": field.is_required, "help_text": _help(field)}
@@ -114,6 +84,24 @@ class _AnyChoice(_Unjudged, forms.ChoiceField):
 
 class _AnyChoices(_Unjudged, forms.MultipleChoiceField):
     pass
+
+
+class StepForm(FieldsForm):
+    """What a step of the workflow asks for."""
+
+    reason = _AnyText(widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = _AnyText(label="Proof", help_text="An address, or the name of the document.")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asks_reason: bool, asks_evidence: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_reason:
+            del self.fields["reason"]
+        if not asks_evidence:
+            del self.fields["evidence"]
+        for name in ("reason", "evidence"):
+            if name in self.fields:
+                self.fields[name] = self.fields.pop(name)  # they come after the step's own fields
 
 
 def _with_blank(field: Field, choices: Iterable[tuple[Any, str]]) -> list[tuple[str, str]]:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from quarterdeck.registers import views
 
+ENTRY = "registers/<slug:key>/<int:number>/"
+
 app_name = "registers"
 urlpatterns = [
     path("registers/", views.registers, name="registers"),
@@ -12,9 +14,20 @@ urlpatterns = [
     path("registers/<slug:key>/filter/", views.filtered, name="filter"),
     path("registers/<slug:key>/new/", views.create, name="create"),
     path("registers/<slug:key>/bin/", views.deleted, name="bin"),
-    path("registers/<slug:key>/<int:number>/", views.entry, name="entry"),
-    path("registers/<slug:key>/<int:number>/edit/", views.edit, name="edit"),
-    path("registers/<slug:key>/<int:number>/steps/<slug:step_key>/", views.step, name="step"),
-    path("registers/<slug:key>/<int:number>/delete/", views.delete, name="delete"),
-    path("registers/<slug:key>/<int:number>/restore/", views.restore, name="restore"),
+    path(ENTRY, views.entry, name="entry"),
+    path(f"{ENTRY}peek/", views.peek, name="peek"),
+    path(f"{ENTRY}edit/", views.edit, name="edit"),
+    path(f"{ENTRY}steps/<slug:step_key>/", views.step, name="step"),
+    path(f"{ENTRY}convert/<slug:target_key>/", views.convert, name="convert"),
+    path(f"{ENTRY}delete/", views.delete, name="delete"),
+    path(f"{ENTRY}restore/", views.restore, name="restore"),
+    path(f"{ENTRY}comments/", views.comment, name="comment"),
+    path(f"{ENTRY}comments/<int:comment_number>/", views.comment_change, name="comment_change"),
+    path(f"{ENTRY}files/", views.attach, name="attach"),
+    path(f"{ENTRY}files/<int:file_number>/", views.attachment, name="attachment"),
+    path(f"{ENTRY}files/<int:file_number>/remove/", views.detach, name="detach"),
+    path(f"{ENTRY}watch/", views.watch, name="watch"),
+    path(f"{ENTRY}relations/", views.relate, name="relate"),
+    path(f"{ENTRY}relations/<int:relation_number>/", views.unrelate, name="unrelate"),
+    path(f"{ENTRY}suggest/", views.suggest, name="suggest"),
 ]

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from quarterdeck.registers.api import entries, registers
+from quarterdeck.registers.api import entries, registers, talk
 
 router = Router(tags=["registers"])
 router.add_router("", registers.router)
 router.add_router("", entries.router)
+router.add_router("", talk.router)
 
 __all__ = ["router"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field as Bound
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from quarterdeck.core import clock
 from quarterdeck.core.queries import find_workspace
@@ -108,7 +108,7 @@ def create(request: HttpRequest, response: HttpResponse, key: Key, body: EntryIn
         request_key=body.request_key,
         at=clock.now(),
     )
-    return 201, _told(request, response, made)
+    return Status(201, _told(request, response, made))
 
 
 @router.get(
@@ -165,7 +165,7 @@ def delete(request: HttpRequest, key: Key, number: Number, body: ReasonIn | None
         delete_entry(actor=actor_of(request), entry=entry, version=version, reason=reason, at=clock.now())
     except StaleVersion as refusal:
         raise stale(refusal) from refusal
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(

@@ -3,17 +3,22 @@
 from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
 from quarterdeck.registers.models.subject import Numbering, StateChange, Subject, SubjectTag
+from quarterdeck.registers.models.talk import Attachment, Comment, Relation, Watcher
 
 __all__ = [
+    "Attachment",
     "ChoicesField",
+    "Comment",
     "Entry",
     "EntryManager",
     "EntryQuerySet",
     "MoneyField",
     "Numbering",
+    "Relation",
     "StateChange",
     "Subject",
     "SubjectTag",
+    "Watcher",
     "known_states",
     "state_field",
 ]

@@ -11,9 +11,12 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from quarterdeck.core.models import Person
 from quarterdeck.registers.choices import Visibility
+from quarterdeck.registers.declaration.points import subject_sources
+from quarterdeck.registers.declaration.registry import all_registers
 from quarterdeck.registers.models.sight import subjects_q
 
 
@@ -68,6 +71,17 @@ class Subject(models.Model):
     def reference(self) -> str:
         """``I-03/R-12``: unique in the whole installation."""
         return f"{self.workspace.code}/{self.code}"
+
+    @property
+    def url(self) -> str:
+        """Where its page is."""
+        source = next((one for one in subject_sources if one.key == self.register), None)
+        return source.url(self) if source else reverse("registers:entry", args=[self.register, self.pk])
+
+    @property
+    def state_words(self) -> str:
+        known = next((one for one in all_registers() if one.key == self.register), None)
+        return known.workflow.label(self.state) if known else self.state
 
 
 class SubjectTag(models.Model):

@@ -9,8 +9,10 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.registers.declaration import Register, Transition
 from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.lists import related_names
 from quarterdeck.registers.queries.rights import operations_by_row, sees
+from quarterdeck.registers.rules.values import is_empty
 
 LARGEST_NUMBER = 2**53
 
@@ -37,6 +39,17 @@ def find_deleted_entry(actor: Person, register: Register[Any], number: int) -> E
 def open_steps(entry: Entry, operations: frozenset[str]) -> list[Transition]:
     """The steps that lead on from here, for who holds these operations on the entry."""
     return [step for step in entry.register.workflow.from_state(entry.state) if step.operation in operations]
+
+
+def asked_fields(entry: Entry, step: Transition) -> list[str]:
+    """What the dialog of a step shows: the fields that it needs and the entry lacks, and those that it offers."""
+    register = entry.register
+    missing = [key for key in step.requires if is_empty(value_in(entry, register.fields[key]))]
+    return [*missing, *(key for key in step.asks if key not in missing)]
+
+
+def asks_something(entry: Entry, step: Transition) -> bool:
+    return step.reason or step.evidence or bool(asked_fields(entry, step))
 
 
 def step_operations(register: Register[Any]) -> set[str]:

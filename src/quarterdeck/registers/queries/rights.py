@@ -12,7 +12,7 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, may, require, table
 from quarterdeck.core.permissions.table import ANY
 from quarterdeck.registers.choices import Visibility
-from quarterdeck.registers.declaration import Register, Transition
+from quarterdeck.registers.declaration import Found, Register, Transition, subject_sources
 from quarterdeck.registers.errors import UnknownTransition
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.models.sight import places_of
@@ -53,6 +53,15 @@ def require_step(actor: Person, entry: Entry, key: str, *, mandate: Mandate | No
         raise UnknownTransition(f"There is no step {key}.")
     require_entry(actor, step.operation, entry, mandate=mandate)
     return step
+
+
+def require_thing(actor: Person, source_key: str, object_id: int) -> Found:
+    """A task or milestone of another app, if the person sees it. Raises NotVisible."""
+    source = next((one for one in subject_sources if one.key == source_key), None)
+    found = source.find(actor, object_id) if source else None
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def may_create(actor: Person, register: Register[Any], workspace: Workspace) -> bool:

@@ -9,8 +9,11 @@ from typing import Any
 
 from quarterdeck.core.models import AuditRecord, Person
 from quarterdeck.registers.declaration import Field, Kind
-from quarterdeck.registers.models import Entry
+from quarterdeck.registers.models import Comment, Entry
 from quarterdeck.registers.queries.history import records_of
+from quarterdeck.registers.queries.talk import comments_of
+from quarterdeck.registers.rules.markdown import to_html
+from quarterdeck.registers.rules.mentions import with_marks
 from quarterdeck.registers.rules.values import as_text, is_empty
 
 MOST = 200
@@ -24,6 +27,15 @@ class Change:
     new: str
 
 
+class Said:
+    """A comment as the stream shows it."""
+
+    def __init__(self, comment: Comment) -> None:
+        self.comment = comment
+        names = [person.name for person in comment.mentioned.all()]
+        self.html = to_html(with_marks(comment.text, names))
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of the stream."""
@@ -33,12 +45,15 @@ class Event:
     words: str
     changes: list[Change] = field(default_factory=list)
     reason: str = ""
-    comment: Any = None
+    comment: Said | None = None
 
 
 def story(actor: Person, entry: Entry, *, fields: Mapping[str, Field], hidden: frozenset[str]) -> list[Event]:
-    """What happened to an entry, without the values of fields that the actor may not read."""
-    return [_event(record, entry, fields, hidden) for record in records_of(entry)[:MOST]]
+    """What happened to an entry and what was said of it, without the values of fields that the actor may not read."""
+    records = [one for one in records_of(entry)[:MOST] if not one.changes.startswith('{"comment":')]
+    told = [_event(record, entry, fields, hidden) for record in records]
+    said = [Event(one.at, one.author.name, "", comment=Said(one)) for one in comments_of(actor, entry)[:MOST]]
+    return sorted([*told, *said], key=lambda event: event.at, reverse=True)
 
 
 def _event(record: AuditRecord, entry: Entry, fields: Mapping[str, Field], hidden: frozenset[str]) -> Event:

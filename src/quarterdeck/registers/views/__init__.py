@@ -1,20 +1,42 @@
 """Pages of every register."""
 
-from quarterdeck.registers.views.changes import create, delete, edit, restore, step
-from quarterdeck.registers.views.entries import entry
+from quarterdeck.registers.views.changes import convert, create, delete, edit, restore, step
+from quarterdeck.registers.views.entries import entry, peek
 from quarterdeck.registers.views.lists import entries, filtered
 from quarterdeck.registers.views.overview import deleted, registers, workspace
+from quarterdeck.registers.views.talk import (
+    attach,
+    attachment,
+    comment,
+    comment_change,
+    detach,
+    relate,
+    suggest,
+    unrelate,
+    watch,
+)
 
 __all__ = [
+    "attach",
+    "attachment",
+    "comment",
+    "comment_change",
+    "convert",
     "create",
     "delete",
     "deleted",
+    "detach",
     "edit",
     "entries",
     "entry",
     "filtered",
+    "peek",
     "registers",
+    "relate",
     "restore",
     "step",
+    "suggest",
+    "unrelate",
+    "watch",
     "workspace",
 ]

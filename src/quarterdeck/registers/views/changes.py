@@ -17,17 +17,25 @@ from quarterdeck.core import clock
 from quarterdeck.core.errors import NotAllowed, Refusal
 from quarterdeck.core.models import Workspace
 from quarterdeck.core.views.access import signed_in
-from quarterdeck.registers.actions import create_entry, delete_entry, edit_entry, restore_entry, transition_entry
+from quarterdeck.registers.actions import (
+    convert_entry,
+    create_entry,
+    delete_entry,
+    edit_entry,
+    restore_entry,
+    transition_entry,
+)
 from quarterdeck.registers.declaration import Register
 from quarterdeck.registers.errors import StaleVersion
 from quarterdeck.registers.forms import FieldsForm, initial_of
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.conflicts import three_way
+from quarterdeck.registers.queries.conversions import first_values, place_for
 from quarterdeck.registers.queries.entries import find_deleted_entry
 from quarterdeck.registers.queries.fields import writable_fields
 from quarterdeck.registers.queries.options import options_for
 from quarterdeck.registers.queries.rights import hidden_fields, places_to_create, require_entry, require_step
-from quarterdeck.registers.views.entries import step_form
+from quarterdeck.registers.views.entries import panel, step_form
 from quarterdeck.registers.views.requests import actor_of, visible_entry, visible_register, way_to
 
 
@@ -63,6 +71,48 @@ def create(request: HttpRequest, key: str) -> HttpResponse:
         "request_key": request.POST.get("request_key") or uuid4().hex,
         "back_url": f"{reverse('registers:entries', args=[key])}?is=open",
         **way_to(register, place=place.code),
+    }
+    return render(request, "registers/create.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def convert(request: HttpRequest, key: str, number: int, target_key: str) -> HttpResponse:
+    """Make an entry of another register out of this one, by that register's own form."""
+    shown, target = visible_entry(request, key, number), visible_register(request, target_key)
+    place = place_for(actor_of(request), target, shown)
+    if place is None:
+        raise NotAllowed(f"You hold no role that may make {target.title.lower()} here.")
+    initial = first_values(actor_of(request), target, shown)
+    blank = target.model(**initial)
+    form = _form(request, target, place, initial=initial_of(blank, (target.editable[name] for name in initial)))
+    if request.method == "POST":
+        try:
+            made = convert_entry(
+                actor=actor_of(request),
+                entry=shown,
+                target=target,
+                workspace=place,
+                values=form.sent(),
+                version=_version(request),
+                request_key=request.POST.get("request_key", "")[:64],
+                at=clock.now(),
+            )
+        except StaleVersion as refusal:
+            form.add_error(None, refusal.words)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("registers:entry", target_key, made.pk)
+    context = {
+        "register": target,
+        "origin": shown,
+        "workspace": place,
+        "form": form,
+        "parts": form.parts(target.form_sections),
+        "request_key": request.POST.get("request_key") or uuid4().hex,
+        "back_url": reverse("registers:entry", args=[key, number]),
+        **way_to(target, place=place.code),
     }
     return render(request, "registers/create.html", context, status=422 if form.errors else 200)
 
@@ -126,9 +176,11 @@ def step(request: HttpRequest, key: str, number: int, step_key: str) -> HttpResp
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            if request.headers.get("HX-Request"):
+                return panel(request, visible_entry(request, key, number))
             messages.success(request, f"{moved.code} is {moved.state_label.lower()}.")
             return redirect("registers:entry", key, number)
-    context = {
+    context: dict[str, Any] = {
         "register": shown.register,
         "entry": shown,
         "workspace": shown.workspace,
@@ -136,7 +188,15 @@ def step(request: HttpRequest, key: str, number: int, step_key: str) -> HttpResp
         "form": form,
         **way_to(shown.register, shown, place=shown.workspace.code),
     }
-    return render(request, "registers/step.html", context, status=422 if form.errors else 200)
+    context["panel"] = _panel(request)
+    status = 422 if form.errors else 200
+    if not request.headers.get("HX-Request"):
+        return render(request, "registers/step.html", context, status=status)
+    response = render(request, "registers/step_form.html", context, status=status)
+    if form.errors:
+        response.headers["HX-Retarget"] = f"#step-form-{step_key}-{number}"
+        response.headers["HX-Reswap"] = "outerHTML"
+    return response
 
 
 @signed_in
@@ -210,3 +270,9 @@ def _version(request: HttpRequest) -> int:
 def _has_default(blank: Entry, key: str) -> bool:
     declared = blank._meta.get_field(key)
     return isinstance(declared, ModelField) and declared.has_default()
+
+
+def _panel(request: HttpRequest) -> str:
+    """Where the entry is shown: on its own page, beside a list, or as a card on a board."""
+    wanted = request.POST.get("panel") or request.GET.get("panel") or "page"
+    return wanted if wanted in ("peek", "board") else "page"

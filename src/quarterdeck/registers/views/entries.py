@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,14 +13,17 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.core import clock
 from quarterdeck.core.views.access import signed_in
-from quarterdeck.registers.declaration import Field, Kind, Transition
+from quarterdeck.registers.declaration import Field, Kind, Transition, relation_kinds
 from quarterdeck.registers.forms import StepForm, initial_of
 from quarterdeck.registers.models import Entry
-from quarterdeck.registers.queries.entries import open_steps, step_operations
+from quarterdeck.registers.queries.chains import links_of, why_chain
+from quarterdeck.registers.queries.conversions import conversions_of
+from quarterdeck.registers.queries.entries import asked_fields, open_steps, step_operations
 from quarterdeck.registers.queries.fields import known_fields, value_in
 from quarterdeck.registers.queries.options import options_for
 from quarterdeck.registers.queries.rights import hidden_fields, operations_by_row
 from quarterdeck.registers.queries.story import story
+from quarterdeck.registers.queries.talk import attachments_of, watchers_of
 from quarterdeck.registers.rules.markdown import to_html
 from quarterdeck.registers.rules.values import is_empty
 from quarterdeck.registers.views.requests import actor_of, today, visible_entry, way_to
@@ -30,7 +36,24 @@ WIDE = ("title", "description")
 @require_safe
 def entry(request: HttpRequest, key: str, number: int) -> HttpResponse:
     shown = visible_entry(request, key, number)
-    return render(request, "registers/entry.html", entry_context(request, shown))
+    return render(request, "registers/entry.html", {**entry_context(request, shown), "panel": "page"})
+
+
+@signed_in
+@require_safe
+def peek(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The same beside a list."""
+    shown = visible_entry(request, key, number)
+    return render(request, "registers/panel.html", {**entry_context(request, shown), "panel": "peek"})
+
+
+def panel(request: HttpRequest, shown: Entry, *, refusal: str = "", draft: str = "") -> HttpResponse:
+    """The entry again after a small write, where it was written: on its page or beside the list."""
+    where = "peek" if request.POST.get("panel") == "peek" else "page"
+    context = {**entry_context(request, shown), "panel": where, "refusal": refusal, "draft": draft}
+    response = render(request, "registers/panel.html", context, status=422 if refusal else 200)
+    response.headers["HX-Trigger"] = json.dumps({"entry-changed": {"entry": shown.pk, "version": shown.version}})
+    return response
 
 
 def entry_context(request: HttpRequest, shown: Entry) -> dict[str, Any]:
@@ -40,6 +63,8 @@ def entry_context(request: HttpRequest, shown: Entry) -> dict[str, Any]:
     held = operations_by_row(actor, register, [shown], wanted)[shown.pk]
     hidden = hidden_fields(actor, shown)
     fields = known_fields(register, shown.workspace)
+    watching = watchers_of(shown)
+    chain = why_chain(actor, shown.subject)
     return {
         "register": register,
         "entry": shown,
@@ -49,6 +74,15 @@ def entry_context(request: HttpRequest, shown: Entry) -> dict[str, Any]:
         "steps": [{"step": step, "form": step_form(request, shown, step)} for step in open_steps(shown, held)],
         "may_edit": "edit" in held and shown.state not in register.workflow.frozen,
         "may_delete": "delete" in held,
+        "may_comment": "comment" in held,
+        "comment_key": uuid4().hex,
+        "attachments": attachments_of(shown),
+        "watchers": watching,
+        "is_watching": actor.pk in watching,
+        "links": links_of(actor, shown.subject),
+        "chain": chain if len(chain) > 1 else [],
+        "relation_kinds": relation_choices(),
+        "conversions": conversions_of(actor, shown),
         "story": story(actor, shown, fields=fields, hidden=hidden),
         "today": today(),
         **way_to(register, shown, place=shown.workspace.code),
@@ -90,7 +124,8 @@ def _row(shown: Entry, field: Field, is_hidden: bool) -> dict[str, Any] | None:
 
 def step_form(request: HttpRequest, shown: Entry, step: Transition, data: Any = None) -> StepForm:
     """What a step asks for; a step that asks for nothing has no visible field."""
-    fields = [shown.register.fields[key] for key in (*step.requires, *step.asks)]
+    known = shown.register.fields
+    fields = [replace(known[key], is_required=key in step.requires) for key in asked_fields(shown, step)]
     return StepForm(
         data,
         auto_id=f"{step.key}_%s",  # several of these forms stand on one page
@@ -100,3 +135,13 @@ def step_form(request: HttpRequest, shown: Entry, step: Transition, data: Any = 
         asks_evidence=step.evidence,
         initial={**initial_of(shown, fields), "version": shown.version},
     )
+
+
+def relation_choices() -> list[tuple[str, str]]:
+    """The relations as a form offers them, read from the entry on the page: forwards and, where it differs, back."""
+    found = []
+    for kind in relation_kinds:
+        found.append((kind.key, kind.label))
+        if kind.inverse != kind.label:
+            found.append((f"{kind.key}:back", kind.inverse))
+    return found

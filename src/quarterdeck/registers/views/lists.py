@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.core import clock
 from quarterdeck.core.views.access import signed_in
+from quarterdeck.registers.queries.boards import lanes, weeks
 from quarterdeck.registers.queries.entries import step_operations
 from quarterdeck.registers.queries.lists import EntryList, EntryPage
 from quarterdeck.registers.queries.pictures import drawn
 from quarterdeck.registers.queries.rights import operations_by_row, places_to_create
 from quarterdeck.registers.queries.vocabulary import column_label
-from quarterdeck.registers.rules.list_query import GROUPED, OPERATORS
+from quarterdeck.registers.rules.list_query import GROUPED, OPERATORS, month_of
 from quarterdeck.registers.views.requests import actor_of, listed, visible_register
 from quarterdeck.registers.views.tables import chosen_columns, headings, table_rows
 from quarterdeck.registers.views.tokens import filter_form, filter_menu, tokens
@@ -34,7 +36,11 @@ BUILT_IN_VIEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
 @require_safe
 def entries(request: HttpRequest, key: str) -> HttpResponse:
     shown, faults = listed(request, visible_register(request, key))
-    return render(request, "registers/list.html", {**list_context(request, shown), "faults": faults})
+    context = {**frame(request, shown), **LAYOUT_CONTEXTS[shown.query.layout](request, shown), "faults": faults}
+    part = (
+        "registers/body.html" if request.headers.get("HX-Target", "").endswith("list-body") else "registers/list.html"
+    )
+    return render(request, part, context)
 
 
 @signed_in
@@ -52,34 +58,73 @@ def filtered(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(reverse("registers:entries", args=[key]) + query.address())
 
 
-def list_context(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
-    """What a list needs in any layout."""
-    register, query, actor = shown.register, shown.query, actor_of(request)
-    page = shown.page()
-    columns = chosen_columns(shown)
-    operations = operations_by_row(actor, register, page.rows, step_operations(register))
-    rows = table_rows(shown, page.rows, columns, hidden=page.hidden, editable=operations)
-    by_key = {row.entry.pk: row for row in rows}
-    groups = [(group, [by_key[entry.pk] for entry in group.rows]) for group in page.groups]
+def frame(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
+    """What stands around a list in any layout."""
+    register, query = shown.register, shown.query
     return {
         "register": register,
         "query": query,
         "workspace": shown.place,
-        "page": page,
-        "pager": pager(shown, page),
-        "headings": headings(shown, columns),
-        "rows": rows,
-        "groups": groups or [(None, rows)],
         "tokens": tokens(shown),
         "clear_url": query.address(text="", conditions=(), named=()),
         "filter_menu": filter_menu(shown),
         "filter_form": filter_form(shown, request.GET.get("add", ""), clock.now()),
         "tabs": tabs(shown),
-        "column_menu": column_menu(shown, columns),
-        "pictures": drawn(shown),
-        "may_create": bool(places_to_create(actor, register)),
+        "layouts": layouts(shown),
+        "column_menu": column_menu(shown, chosen_columns(shown)),
+        "may_create": bool(places_to_create(actor_of(request), register)),
         "today": shown.day,
     }
+
+
+def as_list(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
+    page = shown.page()
+    columns = chosen_columns(shown)
+    operations = operations_by_row(actor_of(request), shown.register, page.rows, step_operations(shown.register))
+    rows = table_rows(shown, page.rows, columns, hidden=page.hidden, editable=operations)
+    by_key = {row.entry.pk: row for row in rows}
+    groups = [(group, [by_key[entry.pk] for entry in group.rows]) for group in page.groups]
+    return {
+        "total": page.total,
+        "page": page,
+        "pager": pager(shown, page),
+        "headings": headings(shown, columns),
+        "rows": rows,
+        "groups": groups or [(None, rows)],
+        "pictures": drawn(shown),
+    }
+
+
+def as_board(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
+    found = lanes(shown)
+    return {"lanes": found, "total": sum(lane.count for lane in found)}
+
+
+def as_calendar(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
+    first = month_of(shown.query.month, shown.day)
+    previous, following = first - timedelta(days=1), first + timedelta(days=31)
+    found = weeks(shown)
+    return {
+        "weeks": found,
+        "month": first,
+        "total": sum(day.count for week in found for day in week),
+        "previous_month": shown.query.address(month=f"{previous:%Y-%m}"),
+        "next_month": shown.query.address(month=f"{following:%Y-%m}"),
+        "this_month": shown.query.address(month=""),
+        "day_url": shown.query.with_condition("due_on", "", ()).address(layout="list", month=""),
+    }
+
+
+LAYOUT_CONTEXTS = {"list": as_list, "board": as_board, "calendar": as_calendar}
+
+
+def layouts(shown: EntryList) -> list[dict[str, Any]]:
+    """The ways to look at the same entries, each an address of its own."""
+    known = (("list", "List", "list"), ("board", "Board", "board"), ("calendar", "Calendar", "calendar"))
+    return [
+        {"label": label, "icon": icon, "url": shown.query.address(layout=key), "current": shown.query.layout == key}
+        for key, label, icon in known
+    ]
 
 
 def tabs(shown: EntryList) -> list[dict[str, Any]]:
