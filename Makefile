@@ -20,11 +20,12 @@ export UV_SYSTEM_CERTS ?= 1
 export NODE_USE_SYSTEM_CA ?= 1
 endif
 .DELETE_ON_ERROR:
-.PHONY: run test setup check lint types contracts migrations templates frontend-check docs unit bench bench-quick torture lock clean help
+.PHONY: run test test-postgres setup check lint types contracts migrations templates frontend-check docs unit bench bench-quick torture lock clean help
 
 help:
 	@echo "make run        set up if needed, load the demo organisation, serve on 127.0.0.1:$(PORT)"
 	@echo "make test       set up if needed, run every check and test"
+	@echo "make test-postgres   the tests of the applications on PostgreSQL instead of SQLite"
 	@echo "make check      format, lint, types, import contracts, migrations, templates, docs"
 	@echo "make bench      measure beside the peers (bench-quick: within three minutes)"
 
@@ -91,6 +92,10 @@ test: $(STAMPS)/tools setup $(STAMPS)/chromium
 
 unit:
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Not part of `test`: needs PostgreSQL's programs, or a server named in QUARTERDECK_DATABASE_URL.
+test-postgres: $(STAMPS)/tools setup
+	$(BIN)/python -m tests.postgres
 
 check: $(STAMPS)/tools setup lint types contracts migrations templates frontend-check docs
 

@@ -38,8 +38,11 @@ def write(count: int) -> None:
 def tamper(statement: str, *values: object) -> None:
     """What somebody with the database file could do: drop the triggers, then change rows."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER IF EXISTS core_auditrecord_no_UPDATE")
-        cursor.execute("DROP TRIGGER IF EXISTS core_auditrecord_no_DELETE")
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TRIGGER IF EXISTS core_auditrecord_append_only ON core_auditrecord")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS core_auditrecord_no_UPDATE")
+            cursor.execute("DROP TRIGGER IF EXISTS core_auditrecord_no_DELETE")
         cursor.execute(statement, values)
 
 

@@ -66,16 +66,20 @@ values = st.recursive(
 )
 
 
+def raw(stored: Any) -> bytes | None:
+    """The bytes that a driver was handed, out of the envelope that some of them want."""
+    return None if stored is None else bytes(getattr(stored, "obj", stored))
+
+
 @given(values)
 def test_a_compressed_column_keeps_every_value(value: Any) -> None:
     field = CompressedJSONField()
-    stored = field.get_db_prep_value(value, connection)
-    assert value is None or json.loads(zlib.decompress(bytes(stored))) == value
+    stored = raw(field.get_db_prep_value(value, connection))
+    assert value is None or json.loads(zlib.decompress(stored)) == value
     assert field.from_db_value(stored, None, connection) == value
 
 
 def test_decimals_have_no_place_in_a_compressed_column_but_are_kept_as_words() -> None:
     field = CompressedJSONField()
-    assert field.from_db_value(field.get_db_prep_value({"cost": Decimal("1.50")}, connection), None, connection) == {
-        "cost": "1.50"
-    }
+    stored = raw(field.get_db_prep_value({"cost": Decimal("1.50")}, connection))
+    assert field.from_db_value(stored, None, connection) == {"cost": "1.50"}

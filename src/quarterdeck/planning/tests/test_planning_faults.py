@@ -17,12 +17,14 @@ import pytest
 
 PROGRAM = "quarterdeck.planning.tests.planning_failpoint"
 SAMPLES = 3
+# Data folders are copied here, so these programs run on SQLite whatever database the other tests use.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "QUARTERDECK_DATABASE_URL"}
 
 pytestmark = pytest.mark.faults
 
 
 def run(home: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {
+    environment = ENVIRONMENT | {
         "QUARTERDECK_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "quarterdeck.config.settings",
     }
@@ -106,7 +108,7 @@ def test_no_acknowledged_edit_of_many_editors_is_lost(ready: Path, tmp_path: Pat
     script = tmp_path / "editor.py"
     script.write_text(EDITOR)
     answers: list[subprocess.CompletedProcess[str]] = []
-    environment: dict[str, Any] = os.environ | {
+    environment: dict[str, Any] = ENVIRONMENT | {
         "QUARTERDECK_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "quarterdeck.config.settings",
     }
@@ -139,7 +141,7 @@ def test_the_import_command_takes_a_file_into_a_portfolio(ready: Path, tmp_path:
     original = next(path for path in (home / "files").rglob("*") if path.is_file())
     file = tmp_path / "plan.xml"
     shutil.copy(original, file)
-    environment = os.environ | {"QUARTERDECK_HOME": str(home)}
+    environment = ENVIRONMENT | {"QUARTERDECK_HOME": str(home)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     command = [str(Path(sys.executable).parent / "quarterdeck"), "import"]
     options = ["--portfolio", "HOME", "--yes", "--format", "json"]
