@@ -1,0 +1,17 @@
+"""From a file's content to the operations that bring a plan up to it, without undoing what people changed here.
+
+For every field there are three values: what the file said at the last import (base), what the plan holds (ours),
+and what the file says now (theirs).
+
+==============================  ====================================
+theirs = base                   nothing: our value stays
+theirs ≠ base, ours = base      the file's value is taken
+theirs ≠ base, ours = theirs    nothing
+all three differ                a conflict: ours stays, unless chosen
+==============================  ====================================
+"""
+
+from quarterdeck.planning.rules.differences.comparison import difference
+from quarterdeck.planning.rules.differences.result import Difference
+
+__all__ = ["Difference", "difference"]

@@ -1,0 +1,118 @@
+"""The whole comparison: every table in its order, the plan's own fields, what vanished, baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from quarterdeck.planning.rules.content import Content
+from quarterdeck.planning.rules.differences.fields import is_rolled_up
+from quarterdeck.planning.rules.differences.matching import DERIVED, SINGULAR
+from quarterdeck.planning.rules.differences.result import Difference
+from quarterdeck.planning.rules.differences.rows import RowComparison
+from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, RESOURCES, TASKS, PlanState
+
+
+def difference(
+    *, base: Content | None, state: PlanState, new: Content, source: str, taken: Iterable[str] = ()
+) -> Difference:
+    """``taken`` are keys of conflicts for which a person chose the file's value."""
+    return _Comparison(base, state, new, source, frozenset(taken)).run()
+
+
+class _Comparison(RowComparison):
+    def run(self) -> Difference:
+        for table in (CALENDARS, RESOURCES, TASKS, ASSIGNMENTS):
+            self.ids[table] = self._matches(table)
+        self.ids[LINKS] = self._link_matches()
+        for table in (CALENDARS, RESOURCES, TASKS, LINKS, ASSIGNMENTS):
+            self._bring(table)
+        self._properties()
+        for table in (ASSIGNMENTS, LINKS, TASKS, RESOURCES):
+            self._vanish(table)
+        self._baselines()
+        counts = {"added": sum(map(len, self.result.added.values())), "changed": len(self.result.changed)}
+        self.result.counts = counts | {
+            "vanished": len(self.result.vanished),
+            "conflicts": len(self.result.conflicts),
+            "operations": len(self.result.operations),
+        }
+        return self.result
+
+    def _properties(self) -> None:
+        was = self.base["properties"]["set"] if self.base else None
+        new = self.new["properties"]["set"]
+        if not self.is_first and was is None:
+            return
+        wanted: dict[str, Any] = {}
+        shown = []
+        header = self.state.header
+        for name in dict.fromkeys([*new, *(was or ())]):
+            theirs, base = new.get(name), (was or {}).get(name)
+            ours = self._header_value(name)
+            if self._same(PLAN, name, theirs, base) or self._same(PLAN, name, ours, theirs):
+                continue
+            touched = was is not None and not self._same(PLAN, name, ours, base)
+            if touched and not self._conflict(PLAN, "plan", header.uid, name, base, ours, theirs):
+                continue
+            if name == "status_date":
+                self.result.operations.append({"op": "set_status_date", "status_date": theirs})
+            else:
+                wanted[name] = self._settable(PLAN, name, theirs)
+            shown.append({"field": name, "before": ours, "after": theirs})
+        if wanted:
+            operation: dict[str, Any] = {"op": "set_properties", "set": wanted}
+            if self.is_first and self.new["properties"]["extras"]:
+                operation["extras"] = self.new["properties"]["extras"]
+            self.result.operations.append(operation)
+        if shown and not self.is_first:
+            self.result.changed.append({"table": PLAN, "row": header.uid, "name": header.name, "fields": shown})
+
+    def _vanish(self, table: str) -> None:
+        """Rows of the last import that the file no longer has: removed where nobody touched them here."""
+        gone = [key for key in self._base_rows(table) if key not in self.new["tables"][table]]
+        dropped: set[int] = set()
+        for key in gone:
+            uid = self.ids[table].get(key)
+            row = self.state.tables[table].get(uid) if uid is not None else None
+            if row is None or uid is None or uid in dropped or self._falls_with_its_task(table, row, key):
+                continue
+            was = self._base_rows(table)[key]["set"]
+            names = set(was) - DERIVED.get(table, set())
+            touched = [
+                name
+                for name in names
+                if not is_rolled_up(table, row, name)
+                and not self._same(table, name, self._ours(table, row, name), was[name])
+            ]
+            if touched and not self._conflict(table, key, uid, "removed", "present", "changed", "removed"):
+                continue
+            operation = {"op": f"remove_{SINGULAR[table]}", SINGULAR[table]: uid}
+            if table == TASKS:
+                operation["children"] = "promote"
+            self.result.operations.append(operation)
+            self.result.vanished.append({"table": table, "row": uid, "name": self._label(table, row)})
+            dropped.add(uid)
+
+    def _falls_with_its_task(self, table: str, row: Any, key: str) -> bool:
+        """Links and assignments of a task that vanishes too go with it."""
+        numbers = {
+            LINKS: lambda: (row.predecessor_uid, row.successor_uid),
+            ASSIGNMENTS: lambda: (row.task_uid,),
+        }.get(table)
+        if numbers is None:
+            return False
+        keys = key.partition("#")[0].split(">") if table == LINKS else [self._base_rows(table)[key]["task"]]
+        return any(one not in self.new["tables"][TASKS] for one in keys)
+
+    def _baselines(self) -> None:
+        for number, rows in self.new["baselines"].items():
+            if self.base and self.base["baselines"].get(number) == rows:
+                continue
+            tasks = [
+                {"task": self._reference(TASKS, key), **values}
+                for key, values in rows.items()
+                if self._is_here(TASKS, key)
+            ]
+            if tasks:
+                self.result.operations.append({"op": "set_baseline", "number": int(number), "tasks": tasks})

@@ -1,0 +1,150 @@
+"""Rows that the file holds: added, updated field by field, moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quarterdeck.planning.rules.content import identity
+from quarterdeck.planning.rules.differences.fields import FieldComparison, is_rolled_up
+from quarterdeck.planning.rules.differences.matching import DERIVED, PREFIX, SINGULAR
+from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, TASKS
+
+
+class RowComparison(FieldComparison):
+    def _bring(self, table: str) -> None:
+        entries = self.new["tables"][table]
+        for key in self._ordered(table, entries):
+            if key in self.ids[table] and self.ids[table][key] in self.state.tables[table]:
+                self._update(table, key, entries[key])
+            elif key in self._base_rows(table):
+                self._removed_here(table, key, entries[key])
+            else:
+                self._add(table, key, entries[key])
+
+    def _ordered(self, table: str, entries: dict[str, Any]) -> list[str]:
+        """Calendars after the ones they inherit from; everything else as it stands in the file."""
+        if table != CALENDARS:
+            return list(entries)
+        placed: list[str] = []
+        waiting = list(entries)
+        while waiting:
+            ready = [key for key in waiting if entries[key]["set"].get("parent") not in waiting]
+            for key in ready or waiting[:1]:
+                placed.append(key)
+                waiting.remove(key)
+        return placed
+
+    def _add(self, table: str, key: str, entry: dict[str, Any]) -> None:
+        if not self._has_ends(table, entry):
+            return
+        operation: dict[str, Any] = {
+            "op": f"add_{SINGULAR[table]}",
+            "ref": f"{PREFIX[table]}{key}",
+            "source": self.source,
+            "as_recorded": True,
+            **{name: entry[name] for name in ("guid", "extras", "record") if name in entry},
+        }
+        fields = self._with_references(entry["set"])
+        if table == LINKS:
+            operation |= fields
+        else:
+            operation["set"] = fields
+            operation |= identity(key)
+        operation |= self._places(table, entry)
+        self.result.operations.append(operation)
+        self.result.added.setdefault(table, []).append(entry["set"].get("name", key))
+
+    def _has_ends(self, table: str, entry: dict[str, Any]) -> bool:
+        """Links and assignments of tasks that were removed here stay away."""
+        names = {LINKS: ("predecessor", "successor"), ASSIGNMENTS: ("task",)}.get(table, ())
+        return all(self._is_here(TASKS, entry[name]) for name in names)
+
+    def _places(self, table: str, entry: dict[str, Any]) -> dict[str, Any]:
+        if table == TASKS:
+            place = {"parent": self._task_place(entry["parent"])}
+            if not self.is_first and entry["after"] is not None and self._is_here(TASKS, entry["after"]):
+                place |= self._after(entry)
+            return place
+        if table == LINKS:
+            return {name: self._reference(TASKS, entry[name]) for name in ("predecessor", "successor")}
+        if table == ASSIGNMENTS:
+            resource = self._reference(RESOURCES, entry["resource"])
+            return {"task": self._reference(TASKS, entry["task"]), "resource": resource}
+        return {}
+
+    def _task_place(self, key: str | None) -> int | str | None:
+        return self._reference(TASKS, key) if key is not None and self._is_here(TASKS, key) else None
+
+    def _after(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """After the sibling that the file names, where that one still stands under the same parent."""
+        before = self.ids[TASKS].get(entry["after"])
+        if before is None:
+            return {"after": f"{PREFIX[TASKS]}{entry['after']}"}
+        parent = self._task_place(entry["parent"])
+        return {"after": before} if self.state.tasks[before].parent_uid == parent else {}
+
+    def _with_references(self, fields: dict[str, Any]) -> dict[str, Any]:
+        result = dict(fields)
+        for name in ("calendar", "parent"):
+            if result.get(name) is not None:
+                result[name] = self._reference(CALENDARS, result[name])
+        return result
+
+    def _removed_here(self, table: str, key: str, entry: dict[str, Any]) -> None:
+        """Somebody removed the row here. It stays away, unless the file changed it: then that is said."""
+        was = self._base_rows(table)[key]
+        if table == TASKS and was["set"] != entry["set"]:
+            self._conflict(table, key, None, "removed", was["set"].get("name"), "removed", "changed")
+
+    def _update(self, table: str, key: str, entry: dict[str, Any]) -> None:
+        uid = self.ids[table][key]
+        row = self.state.tables[table][uid]
+        was = self._base_rows(table).get(key)
+        wanted: dict[str, Any] = {}
+        shown: list[dict[str, Any]] = []
+        names = dict.fromkeys([*entry["set"], *(was["set"] if was else ())])
+        for name in names:
+            if name in DERIVED.get(table, ()):
+                continue
+            theirs = entry["set"].get(name)
+            ours = self._ours(table, row, name)
+            base = was["set"].get(name) if was else ours
+            if self._same(table, name, theirs, base) or self._same(table, name, ours, theirs):
+                continue
+            touched = bool(was) and not self._same(table, name, ours, base)
+            if touched and is_rolled_up(table, row, name):
+                continue
+            if touched and not self._conflict(table, key, uid, name, base, ours, theirs):
+                continue
+            wanted[name] = self._settable(table, name, theirs)
+            shown.append({"field": name, "before": ours, "after": theirs})
+        if wanted:
+            operation = {"op": f"update_{SINGULAR[table]}", SINGULAR[table]: uid, "set": wanted}
+            if table in {TASKS, ASSIGNMENTS}:
+                operation["as_recorded"] = True
+            self.result.operations.append(operation)
+            self.result.changed.append({"table": table, "row": uid, "name": self._label(table, row), "fields": shown})
+        if table == TASKS:
+            self._move(key, uid, entry, was)
+
+    def _move(self, key: str, uid: int, entry: dict[str, Any], was: dict[str, Any] | None) -> None:
+        if was is None or (was["parent"], was["after"]) == (entry["parent"], entry["after"]):
+            return
+        parent = self._task_place(entry["parent"])
+        old_parent = self.ids[TASKS].get(was["parent"]) if was["parent"] is not None else None
+        row = self.state.tasks[uid]
+        touched = row.parent_uid not in (old_parent, parent)
+        if touched and not self._conflict(TASKS, key, uid, "parent", was["parent"], row.parent_uid, entry["parent"]):
+            return
+        if was["parent"] == entry["parent"] and not self._order_changed(entry):
+            return
+        operation: dict[str, Any] = {"op": "move_task", "task": uid, "parent": parent}
+        if entry["after"] is None:
+            operation["after"] = 0
+        elif self._is_here(TASKS, entry["after"]):
+            operation |= self._after(entry)
+        self.result.operations.append(operation)
+
+    def _order_changed(self, entry: dict[str, Any]) -> bool:
+        """Whether the sibling before it was one already; a new one before it moves nothing."""
+        return entry["after"] is None or entry["after"] in self._base_rows(TASKS)
