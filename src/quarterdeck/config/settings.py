@@ -130,6 +130,8 @@ SQLITE_IS_SAFE_FOR_WAL = sqlite.is_safe_for_wal
 QUARTERDECK_FILES = folder("files")
 QUARTERDECK_BACKUPS = folder("backups")
 QUARTERDECK_LARGEST_FILE = int(os.environ.get("QUARTERDECK_LARGEST_FILE_MB", "200")) * 1024 * 1024
+# A dropped folder of single items (one file per issue) is one upload.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

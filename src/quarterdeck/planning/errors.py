@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -102,6 +103,21 @@ class ImportNotReady(StateConflict):
 
 class NothingToImport(Refusal):
     words = "Choose at least one plan file."
+
+
+class NoPlanInside(Refusal):
+    """A folder or zip holds nothing that could be a plan."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        super().__init__(f"There is no plan in it: {shown}." if names else "There is nothing in it.")
+
+
+class TooManyPlans(Refusal):
+    """So many plans at once would hold up everybody else's."""
+
+    def __init__(self, number: int, most: int) -> None:
+        super().__init__(f"It holds {number} plans; at most {most} are taken at once. Bring them in several parts.")
 
 
 class PlanExists(Refusal):

@@ -3,5 +3,18 @@
 from quarterdeck.exchange.bundles.families import FAMILIES, Family
 from quarterdeck.exchange.bundles.members import Bundle, Member, is_bundle, open_bundle
 from quarterdeck.exchange.bundles.parts import Part, split
+from quarterdeck.exchange.bundles.sorting import Given, Sorting, sort_given
 
-__all__ = ["FAMILIES", "Bundle", "Family", "Member", "Part", "is_bundle", "open_bundle", "split"]
+__all__ = [
+    "FAMILIES",
+    "Bundle",
+    "Family",
+    "Given",
+    "Member",
+    "Part",
+    "Sorting",
+    "is_bundle",
+    "open_bundle",
+    "sort_given",
+    "split",
+]

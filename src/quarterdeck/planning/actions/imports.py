@@ -15,10 +15,17 @@ from quarterdeck.core.events import emit
 from quarterdeck.core.files import store_file
 from quarterdeck.core.models import Person, StoredFile, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import mandate_for, require
+from quarterdeck.exchange.bundles import Given
 from quarterdeck.exchange.document import Issue, PlanDocument, Severity
 from quarterdeck.planning.actions.change_sets import _still_current, _write_applied, revert_change_set
 from quarterdeck.planning.choices import ChangeSetSource, ImportState
-from quarterdeck.planning.errors import ImportNotReady, NothingToImport, PlanChangedMeanwhile
+from quarterdeck.planning.errors import (
+    ImportNotReady,
+    NoPlanInside,
+    NothingToImport,
+    PlanChangedMeanwhile,
+    TooManyPlans,
+)
 from quarterdeck.planning.events import FileUploaded
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
 from quarterdeck.planning.queries.imports import free_project_code, holds_only_its_import
@@ -35,10 +42,13 @@ from quarterdeck.planning.snapshot.importing import (
     read_original,
 )
 from quarterdeck.planning.snapshot.publish import number_rows
+from quarterdeck.planning.snapshot.uploads import sorted_uploads
 from quarterdeck.portfolio.actions import create_project
 
 ATTEMPTS = 2
 MOST_ISSUES = 500
+MOST_AT_ONCE = 500
+LONGEST_NAME = 255
 # What applying changes of an import; its content, which is large, stays as it was read.
 PUBLISHED = (
     "workspace",
@@ -66,40 +76,58 @@ def upload_plan_files(
 ) -> list[ImportRun]:
     """Keep the originals and ask for their reading. On a portfolio or programme each file becomes a new project.
 
-    Raises NotVisible, NotAllowed, NothingToImport, FileTooLarge.
+    Every plan of a zip is an import of its own, and so is a family of files that are one plan only together. A name
+    with a folder before it came out of a dropped folder, where what is no plan is left out and named.
+
+    Raises NotVisible, NotAllowed, NothingToImport, NoPlanInside, TooManyPlans, FileTooLarge.
     """
     require(actor, "planning.import_plan", workspace)
     if workspace.kind != WorkspaceKind.PROJECT:
         require(actor, "portfolio.create_project", workspace)
     if not files:
         raise NothingToImport
-    plan = Plan.objects.filter(workspace=workspace).first()
-    runs = []
-    with transaction.atomic():
-        for name, content in files:
-            file = store_file(content, name=name, workspace=workspace, actor=actor, at=at)
-            run = ImportRun.objects.create(
-                workspace=workspace,
-                file=file,
-                file_name=file.name,
-                plan=plan,
-                applies_itself=applies_itself,
-                new_project_code=project_code if len(files) == 1 else "",
-                new_project_name=project_name if len(files) == 1 else "",
-                created_by=actor,
-                created_at=at,
-            )
-            audit.record(
-                actor=actor,
-                at=at,
-                action="planning.upload_plan_file",
-                subject=run,
-                workspace=workspace,
-                changes={"file": [None, file.name], "sha256": [None, file.sha256]},
-            )
-            emit(FileUploaded(import_run_id=run.pk), workspace=workspace, actor=actor, at=at)
-            runs.append(run)
+    with sorted_uploads(files) as sorting:
+        if not sorting.files:
+            raise NoPlanInside([issue.place for issue in sorting.left_out])
+        if len(sorting.files) > MOST_AT_ONCE:
+            raise TooManyPlans(len(sorting.files), MOST_AT_ONCE)
+        is_single = len(sorting.files) == 1
+        values = {
+            "workspace": workspace,
+            "plan": Plan.objects.filter(workspace=workspace).first(),
+            "applies_itself": applies_itself,
+            "new_project_code": project_code if is_single else "",
+            "new_project_name": project_name if is_single else "",
+            "created_by": actor,
+            "created_at": at,
+        }
+        with transaction.atomic():
+            runs = [_keep(one, values, actor=actor, workspace=workspace, at=at) for one in sorting.files]
+            runs[0].issues = _issues(sorting.left_out)
+            runs[0].save(update_fields=["issues"])
     return runs
+
+
+def _keep(given: Given, values: dict[str, Any], *, actor: Person, workspace: Workspace, at: datetime) -> ImportRun:
+    with given.path.open("rb") as content:
+        file = store_file(content, name=given.name, workspace=workspace, actor=actor, at=at)
+    run = ImportRun.objects.create(**values, file=file, file_name=_shown(given.name) or file.name)
+    audit.record(
+        actor=actor,
+        at=at,
+        action="planning.upload_plan_file",
+        subject=run,
+        workspace=workspace,
+        changes={"file": [None, run.file_name], "sha256": [None, file.sha256]},
+    )
+    emit(FileUploaded(import_run_id=run.pk), workspace=workspace, actor=actor, at=at)
+    return run
+
+
+def _shown(name: str) -> str:
+    """The name with its folder, as a page shows it."""
+    plain = "".join(letter for letter in name if letter.isprintable() and letter not in "\u202e\u202d")
+    return plain.strip()[-LONGEST_NAME:]
 
 
 def read_import(*, actor: Person, import_run: ImportRun, at: datetime) -> ImportRun:
@@ -117,6 +145,7 @@ def read_import(*, actor: Person, import_run: ImportRun, at: datetime) -> Import
         values |= {"state": ImportState.FAILED, "issues": _issues(reading.issues)}
     else:
         values |= _previewed(import_run, plan, reading, reading.document, reading.content)
+    values["issues"] = [*values["issues"], *import_run.issues][:MOST_ISSUES]
     with transaction.atomic():
         _lock(import_run, ImportState.QUEUED)
         for name, value in values.items():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterdeck.core import clock
@@ -23,8 +26,11 @@ from quarterdeck.planning.queries.plans import import_by_id, imports_of, project
 from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.views.words import counted, date_words, field_words, moved_rows, value_words
 
-RECENT, SHOWN = 10, 200
-ACCEPTED = ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.gz,.planner,.gan,.pp,.prx,.sp,.zip"
+RECENT, SHOWN, TOGETHER, SKIPPED_SHOWN = 10, 200, 500, 5
+LONGEST_NUMBER = 18
+ACCEPTED = (
+    ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.jsonl,.gz,.planner,.gan,.pp,.prx,.sp,.csv,.tsv,.txt,.rss,.zip"
+)
 
 
 @signed_in
@@ -57,25 +63,67 @@ def import_files(request: HttpRequest) -> HttpResponse:
     fault = ""
     if request.method == "POST":
         workspace = places.filter(code__iexact=request.POST.get("workspace", "")).first()
-        files = [(file.name or "plan", file) for file in request.FILES.getlist("file")]
+        files = named_files(request)
         if workspace is None:
             fault = "Choose where the plan goes."
         elif not files:
             fault = "Choose at least one plan file."
         else:
-            runs = _uploaded(request, actor, workspace, files)
-            return redirect("planning:import_run", runs[0].pk) if len(runs) == 1 else redirect("planning:import")
-    mine = ImportRun.objects.visible_to(actor).filter(created_by=actor).select_related("workspace")
+            try:
+                return _brought(request, _uploaded(request, actor, workspace, files))
+            except Refusal as refusal:
+                if refusal.status in {403, 404}:
+                    raise
+                fault = refusal.words
     context = {
         "projects": projects,
         "homes": homes.order_by("path"),
         "chosen": request.POST.get("workspace") or request.GET.get("into", ""),
         "accept": ACCEPTED,
         "fault": fault,
-        "recent": mine.defer("content").order_by("-id")[:RECENT],
-        "is_live": mine.filter(state=ImportState.QUEUED).exists(),
+        **_recent(actor, request.GET.get("since", "")),
     }
-    return render(request, "planning/import.html", context, status=422 if fault else 200)
+    template = "planning/import_recent.html" if request.headers.get("HX-Request") else "planning/import.html"
+    return render(request, template, context, status=422 if fault else 200)
+
+
+def named_files(request: HttpRequest) -> list[tuple[str, Any]]:
+    """The uploaded files by name; those out of a folder with their place in it, which the page sends beside them."""
+    files = request.FILES.getlist("file")
+    try:
+        paths = json.loads(request.POST.get("paths") or "[]")
+    except ValueError:
+        paths = []
+    names = [file.name or "plan" for file in files]
+    if isinstance(paths, list) and len(paths) == len(files):
+        placed = zip(names, map(str, paths), strict=True)
+        names = [path if path.rpartition("/")[2] == name else name for name, path in placed]
+    return list(zip(names, files, strict=True))
+
+
+def _brought(request: HttpRequest, runs: list[ImportRun]) -> HttpResponse:
+    """One import shows itself; of several, the list."""
+    left_out = [one["place"] for one in runs[0].issues]
+    if left_out:
+        more = f" and {len(left_out) - SKIPPED_SHOWN} more" if len(left_out) > SKIPPED_SHOWN else ""
+        messages.warning(request, f"Left out, because it is no plan: {', '.join(left_out[:SKIPPED_SHOWN])}{more}.")
+    if len(runs) == 1:
+        return redirect("planning:import_run", runs[0].pk)
+    return redirect(f"{reverse('planning:import')}?since={runs[0].pk}")
+
+
+def _recent(actor: Person, since: str) -> dict[str, Any]:
+    """The person's last imports, or all since one: what was just brought in together."""
+    mine = ImportRun.objects.visible_to(actor).filter(created_by=actor).select_related("workspace").defer("content")
+    first = int(since) if since.isascii() and since.isdecimal() and len(since) < LONGEST_NUMBER else 0
+    rows = list(mine.filter(pk__gte=first).order_by("id")[:TOGETHER] if first else mine.order_by("-id")[:RECENT])
+    states = Counter(run.get_state_display().lower() for run in rows)
+    return {
+        "recent": rows,
+        "since": first or "",
+        "counted": ", ".join(f"{count} {state}" for state, count in states.items()),
+        "is_live": any(run.state == ImportState.QUEUED for run in rows),
+    }
 
 
 def _uploaded(request: HttpRequest, actor: Person, workspace: Workspace, files: Any) -> list[ImportRun]:
