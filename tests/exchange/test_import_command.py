@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +136,61 @@ def test_a_missing_file_and_one_that_is_no_list_are_named(made: World, tmp_path:
 def test_the_words_for_people_name_counts(made: World, tmp_path: Path) -> None:
     result = command(written(tmp_path, WALL), "--as", "portfolio", "--portfolio", "PF", "--yes")
     assert "in PF, as of 2017-03-31: 1 projects, 1 new, 0 changed, 0 gone" in result.stdout
+
+
+def answers(*arguments: object) -> tuple[int, list[dict[str, Any]]]:
+    result = command(*arguments, "--format", "json")
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def mixed(folder: Path) -> Path:
+    """A plan, two pages of Asana that are one, a portfolio list, a table of something else, a note, a broken plan."""
+    root = folder / "all"
+    (root / "asana").mkdir(parents=True)
+    plan(root)
+    written(root, WALL, PORTAL)
+    for number in (1, 2):
+        record = {"gid": str(number), "resource_type": "task", "name": f"Task {number}"}
+        (root / "asana" / f"{number}.json").write_text(json.dumps({"data": [record]}))
+    (root / "prices.csv").write_text("Item,Price\nNail,1\n")
+    (root / "note.md").write_text("call Pat")
+    (root / "broken.xml").write_text('<Project xmlns="http://schemas.microsoft.com/project"><Tasks>')
+    return root
+
+
+def packed(root: Path) -> Path:
+    target = root.with_suffix(".zip")
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(root.rglob("*")):
+            archive.write(path, path.relative_to(root).as_posix())
+    return target
+
+
+@pytest.mark.parametrize("pack", [lambda root: root, packed], ids=["folder", "zip"])
+def test_each_plan_and_list_of_a_folder_or_zip_is_an_import_of_its_own(
+    made: World, tmp_path: Path, pack: Callable[[Path], Path]
+) -> None:
+    path = pack(mixed(tmp_path))
+    code, found = answers(path, "--portfolio", made.portfolio.workspace.code, "--yes")
+    assert code == 2, "one of them is broken"
+    names = [one["file"].removeprefix(f"{path}/") for one in found]
+    assert [(name, one["state"], one.get("kind")) for name, one in zip(names, found, strict=True)] == [
+        ("asana.zip", "applied", "plan"),
+        ("bridge.xml", "applied", "plan"),
+        ("broken.xml", "failed", "plan"),
+        ("list_2017.csv", "applied", "portfolio"),
+    ]
+    assert [one.get("tasks") for one in found][:2] == [2, 1]
+    left_out = {issue["place"] for issue in found[0]["issues"] if issue["code"] == "bundle.no_plan"}
+    assert left_out == {"note.md", "prices.csv"}
+
+
+def test_a_folder_without_a_plan_and_a_broken_zip_are_refused_in_words(made: World, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 cut")
+    code, found = answers(tmp_path / "empty", tmp_path / "broken.zip", "--portfolio", made.portfolio.workspace.code)
+    assert code == 2
+    assert [(one["state"], one["issues"][0]["message"]) for one in found] == [
+        ("failed", "There is no plan in this folder."),
+        ("failed", "The archive is cut off or damaged."),
+    ]

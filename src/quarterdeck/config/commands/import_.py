@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quarterdeck.config.commands.brought import brought
 from quarterdeck.config.commands.portfolio_lists import import_list, list_place, list_rights, refused
 from quarterdeck.config.start import start_django
 
@@ -27,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def import_plans(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Plans, task lists or portfolio lists.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Plans, task lists, portfolio lists, folders, zips.")
+    ],
     kind: Annotated[str, typer.Option("--as", help="plan, tasks or portfolio; told by the content when absent")] = "",
     portfolio: Annotated[str, typer.Option("--portfolio", help="Code of the portfolio or programme.")] = "",
     project: Annotated[str, typer.Option("--project", help="Code of the project whose plan takes the file.")] = "",
@@ -40,7 +43,8 @@ def import_plans(
 
     With --portfolio each plan or task list becomes a new project; a --project that does not exist yet is the code of
     the one new project. A portfolio list becomes the projects of that portfolio, which is made where it does not exist;
-    several lists are taken in the order given. Ends with 0 when every file was read and applied (or shown, without
+    several lists are taken in the order given. Every plan and list of a folder or zip is an import of its own, in the
+    order of their names. Ends with 0 when every file was read and applied (or shown, without
     --yes), with 2 when one could not be.
     """
     if kind not in KINDS or (as_of and not _is_day(as_of)):
@@ -55,11 +59,21 @@ def import_plans(
         typer.echo(question)
         return typer.confirm("Apply?", default=True)
 
-    results = [_imported(path, kind, portfolio, project, person, as_of, agreed) for path in files]
-    for result in results:
+    results = []
+    for result in _all_imported(files, kind, portfolio, project, person, as_of, agreed):
+        results.append(result)
         typer.echo(json.dumps(result, ensure_ascii=False) if output == "json" else _words(result))
     if any(result["state"] in {"failed", "refused"} for result in results):
         raise typer.Exit(UNUSABLE)
+
+
+def _all_imported(files: list[Path], *options: Any) -> Iterator[dict[str, Any]]:
+    """One answer per plan or list: a folder or zip gives several."""
+    for path in files:
+        with brought(path) as found:
+            for one in found:
+                result = refused(path, "failed", one.refusal) if one.refusal else _imported(one.path, *options)
+                yield result | {"file": one.shown, "issues": [*result["issues"], *one.left_out]}
 
 
 def _is_day(text: str) -> bool:

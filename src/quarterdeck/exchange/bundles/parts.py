@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from os.path import commonpath
 from pathlib import PurePosixPath
@@ -36,7 +36,7 @@ class Parts:
     issues: list[Issue] = field(default_factory=list)
 
 
-def split(bundle: Bundle, *, file: str, families: Sequence[Family] = FAMILIES) -> Parts:
+def split(bundle: Bundle, *, file: str, families: Sequence[Family] = FAMILIES, also: Collection[str] = ()) -> Parts:
     """Sort the members of `bundle`.
 
     Parameters
@@ -46,6 +46,8 @@ def split(bundle: Bundle, *, file: str, families: Sequence[Family] = FAMILIES) -
         Name of the bundle, for issues.
     families : sequence of Family
         Who may claim groups, in this order; a member belongs to the first that claims it.
+    also : collection of str
+        Suffixes of files that are taken too, though neither content nor name speaks of a plan.
     """
     log = IssueLog(file)
     left = list(bundle.members)
@@ -56,7 +58,7 @@ def split(bundle: Bundle, *, file: str, families: Sequence[Family] = FAMILIES) -
             left = [member for member in left if member.name not in taken]
             parts.append(Part(_common_name(group), group, family))
     for member in left:
-        if _is_candidate(member):
+        if _is_candidate(member) or (member.suffix in also and not member.kind.described):
             parts.append(Part(member.name, [member]))
         else:
             words = member.kind.described or "no plan that Quarterdeck knows"

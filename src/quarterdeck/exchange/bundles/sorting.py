@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from quarterdeck.exchange.bundles.families import FAMILIES, Family
 from quarterdeck.exchange.bundles.folders import is_litter
 from quarterdeck.exchange.bundles.members import Bundle, Member, is_bundle, open_bundle
-from quarterdeck.exchange.bundles.parts import Part, split
+from quarterdeck.exchange.bundles.parts import Part, Parts, split
 from quarterdeck.exchange.document import Issue
 from quarterdeck.exchange.issues import UnreadablePlan
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
@@ -40,7 +40,11 @@ class Sorting:
 
 @contextmanager
 def sort_given(
-    given: Sequence[Given], *, limits: ReadingLimits = DEFAULT_LIMITS, families: Sequence[Family] = FAMILIES
+    given: Sequence[Given],
+    *,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+    families: Sequence[Family] = FAMILIES,
+    also: Collection[str] = (),
 ) -> Iterator[Sorting]:
     """Open zips, group the files of a family into one, and leave out what is no plan in a folder or zip.
 
@@ -52,6 +56,8 @@ def sort_given(
         be opened.
     limits : ReadingLimits
     families : sequence of Family
+    also : collection of str
+        Suffixes of files that are taken too (see `split`).
 
     Yields
     ------
@@ -71,30 +77,29 @@ def sort_given(
             except UnreadablePlan:
                 sorting.files.append(one)
                 continue
-            _take(sorting, bundle, one, folder, families)
-        _take_loose(sorting, loose, folder, families)
+            _take(sorting, split(bundle, file=one.name, families=families, also=also), one, folder)
+        _take_loose(sorting, loose, folder, families, also)
         yield sorting
 
 
-def _take(sorting: Sorting, bundle: Bundle, given: Given, folder: Path, families: Sequence[Family]) -> None:
-    parts = split(bundle, file=given.name, families=families)
+def _take(sorting: Sorting, parts: Parts, given: Given, folder: Path) -> None:
     sorting.left_out += parts.issues
-    stem = PurePosixPath(given.name).stem
-    sorting.files += [
-        _one(part, part.name or stem, folder, len(sorting.files) + n) for n, part in enumerate(parts.parts)
-    ]
+    known, stem = len(sorting.files), PurePosixPath(given.name).stem
+    sorting.files += [_one(part, part.name or stem, folder, known + n) for n, part in enumerate(parts.parts)]
     if not parts.parts:
         sorting.files.append(given)
 
 
-def _take_loose(sorting: Sorting, loose: list[Given], folder: Path, families: Sequence[Family]) -> None:
-    members, chosen = [], []
+def _take_loose(
+    sorting: Sorting, loose: list[Given], folder: Path, families: Sequence[Family], also: Collection[str]
+) -> None:
+    members = []
     for one in loose:
         name = "/".join(part for part in one.name.replace("\\", "/").split("/") if part not in ("", ".", ".."))
         if "/" in name and any(is_litter(part) for part in name.split("/")):
             continue
         members.append(Member(name or one.path.name, one.path, _kind(one.path)))
-    parts = split(Bundle(members), file="dropped files", families=families)
+    parts = split(Bundle(members), file="dropped files", families=families, also=also)
     taken = {member.path for part in parts.parts for member in part.members}
     chosen = [member for member in members if member.path not in taken and "/" not in member.name]
     sorting.left_out += [issue for issue in parts.issues if issue.place not in {member.name for member in chosen}]
