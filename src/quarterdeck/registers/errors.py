@@ -90,3 +90,21 @@ class RelatedToItself(Refusal):
 
 class ConversionImpossible(Refusal):
     words = "Entries of this register cannot be turned into that."
+
+
+class BulkRefused(Refusal):
+    """Some of many entries refused; ``details["entries"]`` says which and why. Nothing was changed."""
+
+    words = "Nothing was changed."
+
+
+class TooManyAtOnce(Refusal):
+    words = "Choose at most 1,000 entries at once."
+
+
+class NothingToUndo(Refusal):
+    words = "This has been taken back already."
+
+
+class UndoImpossible(Conflict):
+    words = "Some of it has been changed since."

@@ -1,5 +1,11 @@
 """Writing entries. Other apps call these; what is special about a register is an effect in its own app."""
 
+from quarterdeck.registers.actions.bulk import (
+    bulk_delete_entries,
+    bulk_edit_entries,
+    bulk_transition_entries,
+    undo_batch,
+)
 from quarterdeck.registers.actions.entries import create_entry, delete_entry, edit_entry, restore_entry
 from quarterdeck.registers.actions.relations import convert_entry, relate_entry, subject_of_thing, unrelate_entry
 from quarterdeck.registers.actions.steps import transition_entry
@@ -15,6 +21,9 @@ from quarterdeck.registers.actions.talk import (
 
 __all__ = [
     "attach_file",
+    "bulk_delete_entries",
+    "bulk_edit_entries",
+    "bulk_transition_entries",
     "comment_entry",
     "convert_entry",
     "create_entry",
@@ -27,6 +36,7 @@ __all__ = [
     "restore_entry",
     "subject_of_thing",
     "transition_entry",
+    "undo_batch",
     "unrelate_entry",
     "unwatch_entry",
     "watch_entry",

@@ -11,21 +11,21 @@ from django.db import transaction
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, require
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._editing import _edit_row
 from quarterdeck.registers.actions._writing import (
     _assign,
     _insert,
     _locked,
-    _refuse_frozen,
     _tell,
     _told,
     _update,
     _write_step,
 )
 from quarterdeck.registers.declaration import CREATE, Act, Register
-from quarterdeck.registers.errors import UnknownField, WrongPlace
+from quarterdeck.registers.errors import WrongPlace
 from quarterdeck.registers.models import Entry, Subject
 from quarterdeck.registers.queries.fields import writable_fields
-from quarterdeck.registers.queries.rights import hidden_fields, require_deleted_entry, require_entry
+from quarterdeck.registers.queries.rights import require_deleted_entry, require_entry
 
 
 def create_entry(
@@ -77,24 +77,11 @@ def edit_entry(
     Raises NotAllowed, NotVisible, StaleVersion, EntryDeleted, EntryFrozen, UnknownField, ValuesRefused.
     """
     require_entry(actor, "edit", entry)
-    register = entry.register
     with transaction.atomic():
         row = _locked(entry, actor=actor, version=version)
-        _refuse_frozen(register, row)
-        fields = writable_fields(register, row.workspace)
-        if set(values) & hidden_fields(actor, row):
-            raise UnknownField
-        old_tags = list(row.tags)
-        cleaner = Cleaner(register, row.workspace, actor=actor, at=at)
-        changes = _assign(row, cleaner.values(values, fields=fields, row=row), fields=fields)
-        if not changes:
-            return row
-        act = Act(actor=actor, entry=row, at=at, changes=changes)
-        register.derive(act)
-        _check_row(register, row)
-        _update(row, actor=actor, at=at, old_tags=old_tags)
-        _tell(row, "edited", actor=actor, at=at, action=register.permission("edit"), changes=changes)
-        register.edited(act)
+        cleaner = Cleaner(row.register, row.workspace, actor=actor, at=at)
+        fields = writable_fields(row.register, row.workspace)
+        _edit_row(row, values, fields=fields, cleaner=cleaner, actor=actor, at=at)
     return row
 
 

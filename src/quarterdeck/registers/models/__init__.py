@@ -1,12 +1,14 @@
 """Rows of the kernel: the spine, what every entry has, and what hangs on the spine."""
 
 from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
+from quarterdeck.registers.models.batches import ChangeBatch
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
 from quarterdeck.registers.models.subject import Numbering, StateChange, Subject, SubjectTag
 from quarterdeck.registers.models.talk import Attachment, Comment, Relation, Watcher
 
 __all__ = [
     "Attachment",
+    "ChangeBatch",
     "ChoicesField",
     "Comment",
     "Entry",

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, may, require, table
 from quarterdeck.core.permissions.table import ANY
 from quarterdeck.registers.choices import Visibility
-from quarterdeck.registers.declaration import Found, Register, Transition, subject_sources
-from quarterdeck.registers.errors import UnknownTransition
-from quarterdeck.registers.models import Entry
+from quarterdeck.registers.declaration import Found, Register, Transition, find_register, subject_sources
+from quarterdeck.registers.errors import TooManyAtOnce, UnknownTransition
+from quarterdeck.registers.models import ChangeBatch, Entry
 from quarterdeck.registers.models.sight import places_of
+
+MOST_AT_ONCE = 1000
 
 
 def sees(actor: Person, entry: Entry) -> bool:
@@ -120,3 +122,32 @@ def _held_on(actor: Person, permission: str, rows: Sequence[Entry]) -> set[int]:
             here = [row.pk for row in open_ones if row.workspace.path.startswith(paths)]
             condition |= Q(pk__in=here) & type(open_ones[0]).relation_q(relation, actor)
     return sure | set(asked.filter(condition).values_list("pk", flat=True))
+
+
+def require_entries(actor: Person, operation: str, register: Register[Any], numbers: Sequence[int]) -> list[Entry]:
+    """The entries of those numbers, if the person may do this to every one of them. One that is not there hides all.
+
+    Raises NotVisible, NotAllowed, TooManyAtOnce.
+    """
+    wanted = sorted(set(numbers))
+    if len(wanted) > MOST_AT_ONCE:
+        raise TooManyAtOnce
+    rows = list(
+        register.model.objects.visible_to(actor).select_related("workspace").filter(pk__in=wanted).order_by("pk")
+    )
+    if len(rows) != len(wanted) or not rows:
+        raise NotVisible
+    if operation != "view":
+        held = operations_by_row(actor, register, rows, [operation])
+        refused = [row for row in rows if operation not in held[row.pk]]
+        if refused:
+            names = ", ".join(row.reference for row in refused[:5])
+            raise NotAllowed(f"Your roles do not allow this for {names}{' and more' if len(refused) > 5 else ''}.")
+    return rows
+
+
+def require_batch(actor: Person, batch: ChangeBatch) -> Register[Any]:
+    """The register of a batch, if it is the person's own. Raises NotVisible."""
+    if batch.actor_id != actor.pk:
+        raise NotVisible
+    return find_register(batch.register)

@@ -1,5 +1,6 @@
 """Pages of every register."""
 
+from quarterdeck.registers.views.bulk import bulk, export, undo
 from quarterdeck.registers.views.changes import convert, create, delete, edit, restore, step
 from quarterdeck.registers.views.entries import entry, peek
 from quarterdeck.registers.views.lists import entries, filtered
@@ -19,6 +20,7 @@ from quarterdeck.registers.views.talk import (
 __all__ = [
     "attach",
     "attachment",
+    "bulk",
     "comment",
     "comment_change",
     "convert",
@@ -29,6 +31,7 @@ __all__ = [
     "edit",
     "entries",
     "entry",
+    "export",
     "filtered",
     "peek",
     "registers",
@@ -36,6 +39,7 @@ __all__ = [
     "restore",
     "step",
     "suggest",
+    "undo",
     "unrelate",
     "watch",
     "workspace",

@@ -11,7 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quarterdeck.core import clock
+from quarterdeck.core.models import Person
+from quarterdeck.core.permissions import may_anywhere
 from quarterdeck.core.views.access import signed_in
+from quarterdeck.registers.declaration import Register
+from quarterdeck.registers.models import ChangeBatch
 from quarterdeck.registers.queries.boards import lanes, weeks
 from quarterdeck.registers.queries.entries import step_operations
 from quarterdeck.registers.queries.lists import EntryList, EntryPage
@@ -92,7 +96,18 @@ def as_list(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
         "rows": rows,
         "groups": groups or [(None, rows)],
         "pictures": drawn(shown),
+        "last_batch": last_batch(actor_of(request), shown.register),
+        "bulk_fields": [
+            field for field in shown.register.editable.values() if field.key not in ("title", "description")
+        ],
+        "may_export": may_anywhere(actor_of(request), shown.register.permission("export")),
     }
+
+
+def last_batch(actor: Person, register: Register[Any]) -> ChangeBatch | None:
+    """What this person changed together last and has not taken back."""
+    batch = ChangeBatch.objects.filter(actor=actor, register=register.key).first()
+    return batch if batch is not None and batch.undone_at is None and batch.items else None
 
 
 def as_board(request: HttpRequest, shown: EntryList) -> dict[str, Any]:

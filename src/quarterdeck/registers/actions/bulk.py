@@ -1,0 +1,164 @@
+"""The same change to many entries: all of them or none, and taken back together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.models import Person
+from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._editing import _edit_row
+from quarterdeck.registers.actions._writing import _assign, _locked, _tell, _update
+from quarterdeck.registers.actions.entries import delete_entry, restore_entry
+from quarterdeck.registers.actions.steps import transition_entry
+from quarterdeck.registers.choices import BatchKind
+from quarterdeck.registers.declaration import Act, Register
+from quarterdeck.registers.errors import BulkRefused, NothingToUndo, UndoImpossible
+from quarterdeck.registers.models import ChangeBatch, Entry
+from quarterdeck.registers.queries.fields import writable_fields
+from quarterdeck.registers.queries.rights import require_batch, require_entries
+from quarterdeck.registers.rules.stored import from_stored
+
+
+def bulk_edit_entries(
+    *, actor: Person, register: Register[Any], numbers: Sequence[int], values: Mapping[str, Any], at: datetime
+) -> ChangeBatch:
+    """Set the same fields on many entries. One that refuses keeps all as they are.
+
+    Raises NotAllowed, NotVisible, BulkRefused.
+    """
+    entries = require_entries(actor, "edit", register, numbers)
+    with transaction.atomic():
+        batch = ChangeBatch.objects.create(register=register.key, kind=BatchKind.EDIT, actor=actor, at=at)
+        cleaners: dict[int, Cleaner] = {}
+
+        def change(entry: Entry) -> dict[str, Any] | None:
+            row = _locked(entry, actor=actor, version=None)
+            cleaner = cleaners.setdefault(row.workspace_id, Cleaner(register, row.workspace, actor=actor, at=at))
+            fields = writable_fields(register, row.workspace)
+            before = _edit_row(row, values, fields=fields, cleaner=cleaner, actor=actor, at=at, batch=batch.pk)
+            return {"id": row.pk, "version": row.version, "before": before} if before else None
+
+        return _kept(batch, _each(entries, change))
+
+
+def bulk_delete_entries(
+    *, actor: Person, register: Register[Any], numbers: Sequence[int], at: datetime, reason: str = ""
+) -> ChangeBatch:
+    """Put many entries into the bin. Raises NotAllowed, NotVisible, BulkRefused."""
+    entries = require_entries(actor, "delete", register, numbers)
+    with transaction.atomic():
+        batch = ChangeBatch.objects.create(register=register.key, kind=BatchKind.DELETE, actor=actor, at=at)
+
+        def change(entry: Entry) -> dict[str, Any]:
+            gone = delete_entry(actor=actor, entry=entry, at=at, reason=reason)
+            return {"id": gone.pk, "version": gone.version}
+
+        return _kept(batch, _each(entries, change))
+
+
+def bulk_transition_entries(
+    *,
+    actor: Person,
+    register: Register[Any],
+    numbers: Sequence[int],
+    transition_key: str,
+    at: datetime,
+    values: Mapping[str, Any] | None = None,
+    reason: str = "",
+    evidence: str = "",
+) -> list[Entry]:
+    """Take the same step with many entries. A step is undone by the step that leads back, not by an undo.
+
+    Raises NotAllowed, NotVisible, BulkRefused.
+    """
+    entries = require_entries(actor, "view", register, numbers)
+    with transaction.atomic():
+        return _each(
+            entries,
+            lambda entry: transition_entry(
+                actor=actor, entry=entry, transition_key=transition_key, values=values, reason=reason,
+                evidence=evidence, at=at,
+            ),
+        )  # fmt: skip
+
+
+def undo_batch(*, actor: Person, batch: ChangeBatch, at: datetime) -> ChangeBatch:
+    """Take back what was done together, if nobody has changed any of it since. Only who did it may.
+
+    Raises NotVisible, NotAllowed, NothingToUndo, UndoImpossible.
+    """
+    register = require_batch(actor, batch)
+    with transaction.atomic():
+        row = ChangeBatch.objects.select_for_update().get(pk=batch.pk)
+        if row.undone_at is not None:
+            raise NothingToUndo
+        by_key = {item["id"]: item for item in row.items}
+        entries = list(register.model._base_manager.select_related("workspace").filter(pk__in=by_key).order_by("pk"))
+        moved = [entry for entry in entries if entry.version != by_key[entry.pk]["version"]]
+        if moved:
+            names = ", ".join(entry.reference for entry in moved[:5])
+            raise UndoImpossible(f"Changed since by somebody: {names}{' and more' if len(moved) > 5 else ''}.")
+        _each(entries, lambda entry: _undo_one(entry, by_key[entry.pk], row, actor=actor, at=at))
+        row.undone_at = at
+        row.save(update_fields=["undone_at"])
+    return row
+
+
+def _undo_one(entry: Entry, item: Mapping[str, Any], batch: ChangeBatch, *, actor: Person, at: datetime) -> None:
+    if batch.kind == BatchKind.DELETE:
+        restore_entry(actor=actor, entry=entry, at=at)
+    else:
+        _set_back(entry, item["before"], actor=actor, at=at, batch=batch.pk)
+
+
+def _set_back(entry: Entry, before: Mapping[str, Any], *, actor: Person, at: datetime, batch: int) -> None:
+    """Give a row its old values again, people who have left since included."""
+    register = entry.register
+    row = _locked(entry, actor=actor, version=None)
+    fields = writable_fields(register, row.workspace)
+    known = {key: value for key, value in before.items() if key in fields}
+    old_tags = list(row.tags)
+    values = {key: _pointed(row, key, from_stored(fields[key], value)) for key, value in known.items()}
+    changes = _assign(row, values, fields=fields)
+    act = Act(actor=actor, entry=row, at=at, changes=changes)
+    register.derive(act)
+    _check_row(register, row)
+    _update(row, actor=actor, at=at, old_tags=old_tags)
+    _tell(row, "edited", actor=actor, at=at, action=register.permission("edit"), changes={**changes, "undone": batch})
+    register.edited(act)
+
+
+def _pointed(row: Entry, key: str, value: Any) -> Any:
+    """The row behind a number, for the model's own fields that point at one."""
+    declared = None if key.startswith("custom.") else row._meta.get_field(key)
+    if value is None or declared is None or not declared.is_relation or declared.related_model is None:
+        return value
+    return declared.related_model._base_manager.filter(pk=value).first()
+
+
+def _each(entries: Sequence[Entry], change: Callable[[Entry], Any]) -> list[Any]:
+    """Do it to each; what any of them refuses is gathered, said for all, and undoes everything. Raises BulkRefused."""
+    done, refused = [], {}
+    for entry in entries:
+        try:
+            done.append(change(entry))
+        except (NotAllowed, NotVisible):
+            raise
+        except Refusal as refusal:
+            refused[entry.reference] = refusal.words
+    if refused:
+        first = "; ".join(f"{name}: {words}" for name, words in list(refused.items())[:3])
+        more = f" And {len(refused) - 3} more." if len(refused) > 3 else ""
+        raise BulkRefused(f"Nothing was changed. {first}{more}", entries=refused)
+    return done
+
+
+def _kept(batch: ChangeBatch, items: Sequence[dict[str, Any] | None]) -> ChangeBatch:
+    batch.items = [item for item in items if item is not None]
+    batch.save(update_fields=["items"])
+    return batch

@@ -1,0 +1,27 @@
+"""Many changes at once: what they were, so that they can be taken back together."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from quarterdeck.registers.choices import BatchKind
+
+
+class ChangeBatch(models.Model):
+    """``items`` holds for each entry its number, its version after the change, and the values before it."""
+
+    register = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=BatchKind)
+    actor = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    items = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.CheckConstraint(condition=Q(kind__in=BatchKind.values), name="registers_batch_kind"),)
+        indexes = (models.Index(fields=("actor", "register", "-id"), name="registers_batch_last"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {len(self.items)}"
