@@ -20,7 +20,15 @@ function move(step: number): void {
   next.scrollIntoView({ block: "nearest" });
 }
 
+/** Keys that press a button of the page which it marks: new entry, edit this one. */
+function pageKeys(): void {
+  const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
+  if (document.querySelector("[data-create]")) addKey({ keys: "c", says: "New entry", group: "Lists", run: () => press("[data-create]") });
+  if (document.querySelector("[data-edit], #list-body")) addKey({ keys: "e", says: "Edit the entry", group: "Lists", run: () => press("[data-edit]") });
+}
+
 export function listRows(): void {
+  pageKeys();
   if (!document.querySelector("table[data-rows]")) return;
   const group = "Lists";
   addKey({ keys: "j", says: "Next row", group, run: () => move(1) });

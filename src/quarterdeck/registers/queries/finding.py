@@ -40,3 +40,14 @@ def suggestions(actor: Person, text: str, *, place: Workspace | None, limit: int
             Suggestion(f"{source.key}:{one.object_id}", f"{one.workspace.code}/{one.code}", one.title) for one in things
         ]
     return listed[:limit]
+
+
+def found_for_command_bar(actor: Person, text: str, limit: int) -> list[tuple[str, str, str]]:
+    """Entries of all registers that the actor sees, by words of their title or by their reference."""
+    place_code, _, code = text.rpartition("/")
+    condition = Q(title__icontains=text) | Q(code__iexact=code)
+    rows = Subject.objects.visible_to(actor).filter(condition, object_id__isnull=True).select_related("workspace")
+    if place_code:
+        rows = rows.filter(Q(title__icontains=text) | Q(workspace__code__iexact=place_code))
+    found = rows.order_by("is_closed", "-changed_at")[:limit]
+    return [(one.title, f"{one.reference}, {one.state_words.lower()}", one.url) for one in found]

@@ -220,3 +220,18 @@ def test_a_change_by_the_api_needs_the_version_that_was_seen(desk: Desk, header:
         headers=headers,
     )
     assert answer.status_code == status, answer.content
+
+
+def test_the_command_bar_finds_entries_by_words_and_reference_as_far_as_one_sees_them(desk: Desk) -> None:
+    entry = desk.leak()
+    hidden = desk.leak(title="Water nobody knows of", visibility="restricted")
+
+    def found(client: Client, text: str) -> list[str]:
+        groups = {one["title"]: one["items"] for one in client.get(f"/search/?q={text}").json()["groups"]}
+        return [one["url"] for one in groups.get("Entries", [])]
+
+    _, member = desk.other("team_member")
+    assert set(found(desk.client, "water")) == {f"/registers/leaks/{one.pk}/" for one in (entry, hidden)}
+    assert found(member, "water") == [f"/registers/leaks/{entry.pk}/"]
+    assert found(member, "P-1/L-1") == [f"/registers/leaks/{entry.pk}/"]
+    assert found(member, "nobody") == []
