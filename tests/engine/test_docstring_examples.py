@@ -8,7 +8,7 @@ import pkgutil
 
 import pytest
 
-PACKAGES = ("appraisal", "scoring")
+PACKAGES = ("appraisal", "scoring", "selection")
 
 
 def modules() -> list[str]:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge the schedule quality of plan files."),
     "schedule": ("schedule", "Compute the dates of plan files."),
     "warm": ("warm", "Compile the engine ahead of the first plan."),
+    "select": ("select", "Choose candidates under budgets, capacities and rules."),
     "convert": ("convert", "Write a plan file in another format."),
     "import": ("import_", "Take plans, task lists and portfolio lists in."),
     "pack": ("pack", "Make a report pack as PPTX, PDF or XLSX."),
