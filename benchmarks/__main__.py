@@ -14,7 +14,18 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ("cpm", "selection", "exchange", "press", "planning", "pages", "gantt")
-LIBRARIES = ("numpy", "numba", "django", "mpxj", "networkx", "trueppm-scheduler", "ortools", "scipy", "python-pptx", "typst")
+LIBRARIES = (
+    "numpy",
+    "numba",
+    "django",
+    "mpxj",
+    "networkx",
+    "trueppm-scheduler",
+    "ortools",
+    "scipy",
+    "python-pptx",
+    "typst",
+)
 COLUMNS = ("area", "input", "ours", "peer", "peer_name", "unit", "ratio", "target", "reached")
 HEAD = """# Benchmarks
 
