@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from quarterdeck.core import audit
-from quarterdeck.core.audit.chain import OutsideTransaction, link_hash
+from quarterdeck.core.audit.chain import link_hash
 from quarterdeck.core.audit.checkpoints import checkpoint_file
 from quarterdeck.core.models import AuditHead, AuditRecord, Person
 from quarterdeck.core.tests.factories import AT, organisation, person
@@ -143,13 +143,6 @@ def test_the_database_itself_refuses_to_change_the_trail(verb: str) -> None:
     write(1)
     with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():
         AuditRecord.objects.update(reason="x") if verb == "update" else AuditRecord.objects.all().delete()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_record_outside_a_transaction_is_refused() -> None:
-    somebody = person()
-    with pytest.raises(OutsideTransaction):
-        audit.record(actor=somebody, at=AT, action="core.test", subject=somebody, workspace=None)
 
 
 def test_a_change_that_is_rolled_back_leaves_no_record() -> None:
