@@ -205,6 +205,16 @@ def test_an_export_written_for_the_importer_is_the_same_plan(tmp_path):
     assert read_plan(tmp_path / "out.asana.csv").document.tasks == read_plan(source).document.tasks
 
 
+def test_rows_of_another_tool_are_told_by_name_and_not_by_its_numbers(tmp_path):
+    """Task 2 of the export is row 3 of the plan; GanttProject numbers rows, so its 2 is another task."""
+    source = tmp_path / "asana.csv"
+    source.write_text("\n".join((NEW, *SAMPLE)))
+    report = convert_plan(source, tmp_path / "out.gan").report
+    changed = {each.name for each in report.differences if each.field == "name" and each.entity == "task"}
+    assert changed == set()
+    assert report.of("task").kept == len(read_plan(source).document.tasks)
+
+
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 
 

@@ -395,3 +395,4 @@ def test_the_board_of_the_reference_data():
     assert one.item.changes == [StateChange(created, None, "TODO", "John Doe")]
     assert (one.item.created, one.item.reporter) == (created, "John Doe")
     assert [each.name for each in document.resources] == ["John Doe"]
+    assert document.properties.start == datetime(2017, 9, 15, 8), "no card has a date; the first was made then"

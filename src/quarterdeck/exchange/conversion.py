@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quarterdeck.exchange.document import Issue, PlanDocument, Severity
-from quarterdeck.exchange.fidelity import Fate, FidelityReport, compare_documents
+from quarterdeck.exchange.fidelity import NAMED, Fate, FidelityReport, compare_documents
+from quarterdeck.exchange.fidelity.matching import by_source_id
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
 from quarterdeck.exchange.reading import read_plan
 from quarterdeck.exchange.writing import replacing, target_format, write_plan
@@ -89,8 +90,11 @@ def _write_and_compare(
         conversion.issues += again.issues
         raise _NotUsable
     name = _NAMES.get(format or "", "this format")
+    # Identities of two tools are strangers: only names and numbers of this document tell which row became which.
+    is_same_tool = document.source.format == again.document.source.format
+    keys = NAMED if is_same_tool else tuple(key for key in NAMED if key is not by_source_id)
     return compare_documents(
-        document, again.document, why=lambda entity, field, fate: _reason(name, entity, field, fate)
+        document, again.document, keys=keys, why=lambda entity, field, fate: _reason(name, entity, field, fate)
     )
 
 

@@ -107,6 +107,7 @@ class _Assembler:
             self._assign(card, self.tasks[key])
         self._link()
         starts = [at for task in document.tasks for at in (task.actual_start, task.start) if at is not None]
+        starts = starts or [card.created for card in self.cards.values() if card.created is not None]
         finishes = [task.finish for task in document.tasks if task.finish is not None]
         document.properties.start = datetime.combine(min(starts).date(), OPENING) if starts else None
         document.properties.finish = max(finishes, default=None)
