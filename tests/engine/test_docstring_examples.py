@@ -8,7 +8,7 @@ import pkgutil
 
 import pytest
 
-PACKAGES = ("appraisal", "scoring", "selection")
+PACKAGES = ("appraisal", "capacity", "forecast", "scoring", "selection")
 
 
 def modules() -> list[str]:
