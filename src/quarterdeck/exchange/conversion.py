@@ -22,7 +22,9 @@ _NAMES = {
     "planner": "Planner",
     "sdef": "SDEF",
     "json": "MPXJ JSON",
+    "task-list": "A list of tasks",
     "trello-csv": "Trello's CSV",
+    "workbook": "The workbook",
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from quarterdeck.exchange.asana import read_asana_csv, read_asana_json
 from quarterdeck.exchange.bundles import Part, is_bundle, open_bundle, split
-from quarterdeck.exchange.bundles.archives import check_archive, is_office
+from quarterdeck.exchange.bundles.archives import check_archive, is_office, is_spreadsheet
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading
 from quarterdeck.exchange.ganttproject import read_ganttproject
 from quarterdeck.exchange.issues import PER_CODE, IssueLog, UnreadablePlan
@@ -20,6 +20,7 @@ from quarterdeck.exchange.mpxj.reader import read_converted, read_through_mpxj
 from quarterdeck.exchange.mspdi import read_mspdi
 from quarterdeck.exchange.shapes import OTHER_JSON
 from quarterdeck.exchange.sniffing import HEAD_BYTES, Kind, sniff
+from quarterdeck.exchange.tasklist import read_tasks
 from quarterdeck.exchange.trello import read_trello, read_trello_csv
 
 # Format that the content told -> its reader; every other one goes to MPXJ.
@@ -36,6 +37,8 @@ _READERS: dict[str, Callable[..., Reading]] = {
     "jira-rss": partial(read_jira, format="jira-rss"),
 }
 _SHOWN_NAMES = 5
+# A text without a mark is a table by its name; every other one may still be a plan that MPXJ knows.
+_TABLE_SUFFIXES = {".csv", ".tsv", ".tab", ".txt"}
 
 
 def read_plan(path: Path | str, *, file: str = "", limits: ReadingLimits = DEFAULT_LIMITS) -> Reading:
@@ -186,8 +189,12 @@ def _read(path: Path, kind: Kind, limits: ReadingLimits, log: IssueLog) -> Readi
         return _about(reader(path, file=log.file, limits=limits))
     if kind.format in ("json", OTHER_JSON, "gzip"):
         return _about(read_converted(path, file=log.file))
+    if kind.format == "zip" and is_spreadsheet(path):
+        return _about(read_tasks(path, file=log.file, limits=limits))
     if kind.format == "zip":
         _check_archive(path, limits, log)
+    if kind.format == "" and PurePath(log.file).suffix.lower() in _TABLE_SUFFIXES:
+        return _about(read_tasks(path, file=log.file, limits=limits))
     named = kind.format if kind.format not in ("xml", "zip", "") else ""
     suffix = PurePath(log.file).suffix or path.suffix
     return _about(read_through_mpxj(path, file=log.file, format=named, suffix=suffix, limits=limits))

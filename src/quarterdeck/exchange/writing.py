@@ -17,6 +17,7 @@ from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
 from quarterdeck.exchange.mpxj.formats import WRITE_FORMATS
 from quarterdeck.exchange.mpxj.process import ConversionFailed, converted
 from quarterdeck.exchange.mspdi import write_mspdi
+from quarterdeck.exchange.tasklist import write_plan_workbook, write_task_list
 from quarterdeck.exchange.trello import write_trello_csv
 
 Writer = Callable[[PlanDocument, BinaryIO], list[Issue]]
@@ -25,13 +26,17 @@ _WRITERS: dict[str, Writer] = {
     "asana-csv": write_asana_csv,
     "ganttproject": write_ganttproject,
     "mspdi": write_mspdi,
+    "task-list": write_task_list,
     "trello-csv": write_trello_csv,
+    "workbook": write_plan_workbook,
 }
 # Ends of names -> format; the tool stands before the last suffix where several tools share one (".tool.csv").
 _ENDS: dict[str, str] = {
     ".asana.csv": "asana-csv",
+    ".csv": "task-list",
     ".gan": "ganttproject",
     ".trello.csv": "trello-csv",
+    ".xlsx": "workbook",
 }
 
 
@@ -67,7 +72,8 @@ def write_plan(
         The plan. It is not changed.
     path : Path
         ``.xml`` is written as MSPDI, ``.gan`` for GanttProject, ``.asana.csv`` for Asana's importer,
-        ``.trello.csv`` for Trello's; ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
+        ``.trello.csv`` for Trello's, other ``.csv`` as a list of tasks, ``.xlsx`` as a workbook that imports back;
+        ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
     format : str, optional
         Name of the format where the suffix does not tell it.
     limits : ReadingLimits

@@ -37,14 +37,25 @@ _BROKEN = (
 
 def is_office(path: Path) -> bool:
     """Whether a zip is a document of an office program."""
+    names = _names(path)
+    return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a zip is a workbook: XLSX, XLSM or ODS."""
+    names = _names(path)
+    return "xl/workbook.xml" in names or {"mimetype", "content.xml"} <= names
+
+
+def _names(path: Path) -> set[str]:
+    """Names in the zip; none where it is broken or too large to look through."""
     try:
         if _directory_bytes(path) > DEFAULT_LIMITS.bundle_entries * _DIRECTORY_BYTES_PER_ENTRY:
-            return False
+            return set()
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            return set(archive.namelist())
     except _BROKEN:
-        return False
-    return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
+        return set()
 
 
 @contextmanager

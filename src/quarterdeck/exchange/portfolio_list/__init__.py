@@ -8,9 +8,10 @@ from quarterdeck.exchange.portfolio_list.document import (
     Rating,
     YearFigures,
 )
-from quarterdeck.exchange.portfolio_list.headers import FIELDS, Holds
+from quarterdeck.exchange.portfolio_list.headers import FIELDS
 from quarterdeck.exchange.portfolio_list.ratings import parse_rating
 from quarterdeck.exchange.portfolio_list.reader import read_portfolio_list
+from quarterdeck.exchange.tables.columns import Holds
 
 __all__ = [
     "FIELDS",

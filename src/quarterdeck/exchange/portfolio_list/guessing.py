@@ -7,33 +7,26 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from quarterdeck.exchange.portfolio_list.headers import (
-    FIELDS,
-    REPEATED,
-    Candidate,
-    Holds,
-    candidates,
-    currency_of,
-    power_of,
-)
+from quarterdeck.exchange.portfolio_list.headers import FIELDS, REPEATED, candidates, currency_of, power_of
 from quarterdeck.exchange.portfolio_list.ratings import parse_rating
 from quarterdeck.exchange.portfolio_list.years import guess_as_of, label_of, year_label
 from quarterdeck.exchange.tables import Cell, Choice, ColumnRole, Mapping, cell_text, transposed
-from quarterdeck.exchange.tables.values import (
-    DateEvidence,
-    DateStyle,
-    NotADate,
-    NotANumber,
-    NumberEvidence,
-    Order,
-    parse_date,
-    parse_number,
+from quarterdeck.exchange.tables.columns import (
+    SAMPLE,
+    TESTS,
+    Column,
+    Holds,
+    column_values,
+    decide_styles,
+    header_score,
+    is_date,
+    is_number,
+    settle,
 )
+from quarterdeck.exchange.tables.values import parse_number
 
 _LINES_SEARCHED = 40
-_MOST_FIELDS = _SAMPLE = 400
-_MOST_HEADER = 3_000
-_ENOUGH = 0.5
+_NAMING = frozenset(("name", "source_id"))
 _OF_PROJECTS_ONLY = {
     "organisation",
     "rating",
@@ -46,6 +39,7 @@ _OF_PROJECTS_ONLY = {
     "benefits",
 }
 _UNIQUE = 0.95
+_TESTS = {**TESTS, Holds.RATING: lambda text: parse_rating(text) is not None}
 _WORDS_OF_A_REASON = 3
 
 
@@ -65,7 +59,7 @@ def orient(grid: list[list[Cell]]) -> Oriented | None:
     for is_transposed in (False, True):
         lines = transposed(grid) if is_transposed else grid
         for number, line in enumerate(lines[:_LINES_SEARCHED]):
-            score = _header_score(line)
+            score = header_score(line, candidates, needed=_NAMING)
             if score:
                 ways.append(Oriented(lines, is_transposed, number, score))
     return max(ways, key=lambda each: (each.score, not each.is_transposed, -each.header)) if ways else None
@@ -85,22 +79,6 @@ def list_score(first_rows: list[list[Cell]]) -> float:
     return oriented.score if len(fields & _OF_PROJECTS_ONLY) > 1 else 0.0
 
 
-def _header_score(line: list[Cell]) -> float:
-    """How many different fields a line names, times the share of its cells that name any: data seldom do."""
-    found: dict[str, int] = {}
-    filled = named = 0
-    for cell in line[:_MOST_FIELDS]:
-        if not isinstance(cell, str) or not cell.strip():
-            continue
-        filled += 1
-        fields = candidates(cell) if len(cell) <= _MOST_HEADER else []
-        named += bool(fields)
-        for candidate in fields[:1]:
-            found[candidate.field] = max(found.get(candidate.field, 0), candidate.weight)
-    is_list = ("name" in found or "source_id" in found) and len(found) > 1
-    return sum(found.values()) * named / filled if is_list else 0.0
-
-
 def guess_mapping(oriented: Oriented, *, file: str, table: str) -> Mapping:
     """The meaning of every column of an oriented list, each with its ground.
 
@@ -118,11 +96,14 @@ def guess_mapping(oriented: Oriented, *, file: str, table: str) -> Mapping:
     """
     header = oriented.lines[oriented.header]
     records = [line for line in oriented.lines[oriented.header + 1 :] if _width(line) > 1]
-    columns = [_Column(index, cell_text(cell), _values(records, index)) for index, cell in enumerate(header)]
+    columns = [_column(index, cell_text(cell), column_values(records, index)) for index, cell in enumerate(header)]
     columns = [each for each in columns if each.values]
-    _settle(columns)
+    if "name" not in settle(columns, repeated=REPEATED):
+        _name_by_content(columns)
+    for column in columns:
+        _describe(column.role)
     mapping = Mapping("portfolio", table, oriented.is_transposed, oriented.header + 1, [each.role for each in columns])
-    _decide_styles(columns)
+    decide_styles(columns, FIELDS)
     identities = mapping.first("source_id")
     texts = next((each.values for each in columns if each.role is identities), [])
     headers = [each.header for each in mapping.columns if each.field.startswith("year_")]
@@ -136,37 +117,10 @@ def _width(line: list[Cell]) -> int:
     return sum(bool(cell_text(cell)) for cell in line)
 
 
-def _values(records: list[list[Cell]], index: int) -> list[str]:
-    texts = (cell_text(line[index]) for line in records if index < len(line))
-    return [text for text in texts if text]
-
-
-class _Column:
-    """A column while its meaning is being found."""
-
-    def __init__(self, index: int, header: str, values: list[str]) -> None:
-        self.values = values
-        self.role = ColumnRole(index, header)
-        self.wanted = [each for each in candidates(header) if self._fits(each)] if header else []
-
-    def _fits(self, candidate: Candidate) -> bool:
-        """Whether the cells look like what the header promises; reasons for having no data count for neither side."""
-        sample = self.values[:_SAMPLE]
-        match candidate.holds:
-            case Holds.IDENTITY:
-                return len(set(self.values)) >= _UNIQUE * len(self.values)
-            case Holds.DATE:
-                return self._share(sample, _is_date)
-            case Holds.NUMBER:
-                return self._share(sample, _is_number)
-            case Holds.RATING:
-                return self._share(sample, lambda text: parse_rating(text) is not None)
-        return True
-
-    def _share(self, sample: list[str], test: object) -> bool:
-        told = [text for text in sample if not is_reason(text)]
-        fitting = sum(bool(test(text)) for text in told)  # type: ignore[operator]
-        return bool(told) and fitting >= _ENOUGH * len(told)
+def _column(index: int, header: str, values: list[str]) -> Column:
+    """Reasons for having no data count for neither side when cells are compared with their header."""
+    wishes = candidates(header) if header else []
+    return Column(index, header, values, wishes, tests=_TESTS, is_reason=is_reason)
 
 
 def is_reason(text: str) -> bool:
@@ -182,46 +136,11 @@ _NO_DATA = re.compile(
 )
 
 
-def _is_date(text: str) -> bool:
-    for order in (Order.DAY_FIRST, Order.MONTH_FIRST):
-        try:
-            parse_date(text, DateStyle(order))
-        except NotADate:
-            continue
-        return True
-    return False
-
-
-def _is_number(text: str) -> bool:
-    try:
-        parse_number(text)
-    except NotANumber:
-        return False
-    return True
-
-
-def _settle(columns: list[_Column]) -> None:
-    """Give each field to the column that wants it most, and each column one field."""
-    wishes = [(wish.weight, -each.role.column, each, wish) for each in columns for wish in each.wanted]
-    taken: set[str] = set()
-    for _, _, column, wish in sorted(wishes, key=lambda each: each[:2], reverse=True):
-        role = column.role
-        if role.field or (wish.field in taken and wish.field not in REPEATED):
-            continue
-        role.field = wish.field
-        role.ground = "The words of its header say so."
-        taken.add(wish.field)
-    if "name" not in taken:
-        _name_by_content(columns)
-    for column in columns:
-        _describe(column.role)
-
-
-def _name_by_content(columns: list[_Column]) -> None:
+def _name_by_content(columns: list[Column]) -> None:
     """Without a header for names, take the first column of different short texts that are not numbers or dates."""
     for column in columns:
         values = column.values
-        short = sum(3 < len(text) <= 120 and not _is_number(text) and not _is_date(text) for text in values)
+        short = sum(3 < len(text) <= 120 and not is_number(text) and not is_date(text) for text in values)
         if not column.role.field and len(set(values)) >= _UNIQUE * len(values) and short >= _UNIQUE * len(values):
             column.role.field, column.role.is_guessed = "name", True
             column.role.ground = "No header names the projects; this is the first column of different short texts."
@@ -254,40 +173,7 @@ def _agree_on_year(mapping: Mapping) -> None:
             role.ground += f" It names {label}, but the list speaks for {day}, so its figures count for {own}."
 
 
-def _decide_styles(columns: list[_Column]) -> None:
-    """Order of dates and decimal mark for each column; one that cannot tell follows the others of the file."""
-    dates, numbers = DateEvidence(), NumberEvidence()
-    by_column: dict[int, DateEvidence | NumberEvidence] = {}
-    for column in columns:
-        holds = FIELDS.get(column.role.field)
-        if holds is Holds.DATE:
-            evidence: DateEvidence | NumberEvidence = DateEvidence()
-        elif holds is Holds.NUMBER:
-            evidence = NumberEvidence()
-        else:
-            continue
-        for text in column.values:
-            evidence.add(text)
-        by_column[column.role.column] = evidence
-        if isinstance(evidence, DateEvidence):
-            dates.merge(evidence)
-        else:
-            numbers.merge(evidence)
-    for column in columns:
-        found = by_column.get(column.role.column)
-        if isinstance(found, DateEvidence):
-            order = (found if found.is_conclusive else dates).decide()
-            _set_style(column.role, order.order.value, order.ground, order.is_guessed)
-        elif isinstance(found, NumberEvidence):
-            mark = (found if found.is_conclusive else numbers).decide()
-            _set_style(column.role, mark.mark, mark.ground, mark.is_guessed)
-
-
-def _set_style(role: ColumnRole, style: str, ground: str, is_guessed: bool) -> None:
-    role.style, role.style_ground, role.is_style_guessed = style, ground, is_guessed
-
-
-def _currency(columns: list[_Column]) -> Choice:
+def _currency(columns: list[Column]) -> Choice:
     """The currency that headers or cells of the money columns name most."""
     found: Counter[str] = Counter()
     for column in columns:
@@ -295,8 +181,8 @@ def _currency(columns: list[_Column]) -> Choice:
             continue
         if named := currency_of(column.role.header):
             found[named] += 1000
-        for text in column.values[:_SAMPLE]:
-            if _is_number(text) and (sign := parse_number(text).currency):
+        for text in column.values[:SAMPLE]:
+            if is_number(text) and (sign := parse_number(text).currency):
                 found[sign] += 1
     if not found:
         return Choice("", "Neither headers nor cells name a currency.", is_guessed=True)

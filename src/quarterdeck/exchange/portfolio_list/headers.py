@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from quarterdeck.exchange.portfolio_list.years import year_label
 from quarterdeck.exchange.tables import header_words, main_words
-
-
-class Holds(StrEnum):
-    """What the cells of a field must look like."""
-
-    TEXT = "text"
-    IDENTITY = "identity"
-    DATE = "date"
-    NUMBER = "number"
-    RATING = "rating"
-
-
-@dataclass(slots=True, frozen=True)
-class Candidate:
-    """A field that a header may stand for. ``weight`` compares headers that want the same field."""
-
-    field: str
-    weight: int
-    holds: Holds = Holds.TEXT
-
+from quarterdeck.exchange.tables.columns import Candidate, Holds
 
 FIELDS: dict[str, Holds] = {
     "source_id": Holds.IDENTITY,
@@ -56,7 +35,7 @@ FIELDS: dict[str, Holds] = {
     "year_narrative": Holds.TEXT,
 }
 # More than one column may hold these: the first that says something counts, or each has its year.
-REPEATED = {"rating", "year_budget", "year_forecast", "year_variance", "year_narrative"}
+REPEATED = frozenset(("rating", "year_budget", "year_forecast", "year_variance", "year_narrative"))
 
 _THING = r"(project|programme|program|initiative|projekt|projekts|vorhaben|projet|proyecto|progetto|projeto|projekty)"
 _NUMBER = r"(id|identifier|number|no|nr|num|nummer|numero|ref|reference|code|key|kennung|kennzeichen|identifiant)"

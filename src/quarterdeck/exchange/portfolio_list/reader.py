@@ -21,7 +21,7 @@ from quarterdeck.exchange.portfolio_list.document import (
     YearFigures,
 )
 from quarterdeck.exchange.portfolio_list.guessing import Oriented, guess_mapping, is_reason, orient
-from quarterdeck.exchange.portfolio_list.headers import FIELDS, Holds, giver_of
+from quarterdeck.exchange.portfolio_list.headers import FIELDS, giver_of
 from quarterdeck.exchange.portfolio_list.ratings import is_between, parse_rating
 from quarterdeck.exchange.portfolio_list.years import label_of
 from quarterdeck.exchange.tables import (
@@ -38,6 +38,7 @@ from quarterdeck.exchange.tables import (
     open_tables,
     transposed,
 )
+from quarterdeck.exchange.tables.columns import Holds
 from quarterdeck.exchange.tables.values import (
     DateStyle,
     NotADate,

@@ -24,12 +24,14 @@ from quarterdeck.planning.models import ImportRun, Task
 from quarterdeck.planning.queries.imports import free_project_code
 from quarterdeck.planning.queries.plans import import_by_id, imports_of, project_workspace, sees_money
 from quarterdeck.planning.rules.money import without_money
+from quarterdeck.planning.views.import_lists import bring_lists, show_lists, split_lists
 from quarterdeck.planning.views.words import counted, date_words, field_words, moved_rows, value_words
 
 RECENT, SHOWN, TOGETHER, SKIPPED_SHOWN = 10, 200, 500, 5
 LONGEST_NUMBER = 18
 ACCEPTED = (
-    ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.jsonl,.gz,.planner,.gan,.pp,.prx,.sp,.csv,.tsv,.txt,.rss,.zip"
+    ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.jsonl,.gz,.planner,.gan,.pp,.prx,.sp,.csv,.tsv,.txt,.rss,.zip,"
+    ".xlsx,.xlsm,.ods"
 )
 
 
@@ -60,17 +62,24 @@ def import_files(request: HttpRequest) -> HttpResponse:
     homes = Workspace.objects.visible_to(actor, permission="portfolio.create_project").filter(
         archived_at=None, kind__in=[WorkspaceKind.PORTFOLIO, WorkspaceKind.PROGRAMME]
     )
+    organisations = Workspace.objects.visible_to(actor, permission="portfolio.create_portfolio").filter(
+        archived_at=None, kind=WorkspaceKind.ORGANISATION
+    )
     fault = ""
     if request.method == "POST":
-        workspace = places.filter(code__iexact=request.POST.get("workspace", "")).first()
+        workspace = (places | organisations).filter(code__iexact=request.POST.get("workspace", "")).first()
         files = named_files(request)
         if workspace is None:
-            fault = "Choose where the plan goes."
+            fault = "Choose where the files go."
         elif not files:
-            fault = "Choose at least one plan file."
+            fault = "Choose at least one file."
         else:
             try:
-                return _brought(request, _uploaded(request, actor, workspace, files))
+                lists, plans = split_lists(request, workspace, files)
+                brought = bring_lists(request, actor, workspace, lists)
+                if not plans:
+                    return show_lists(workspace, brought)
+                return _brought(request, _uploaded(request, actor, workspace, plans))
             except Refusal as refusal:
                 if refusal.status in {403, 404}:
                     raise
@@ -78,6 +87,9 @@ def import_files(request: HttpRequest) -> HttpResponse:
     context = {
         "projects": projects,
         "homes": homes.order_by("path"),
+        "organisations": organisations.order_by("path"),
+        "kind": request.POST.get("kind", ""),
+        "new_code": request.POST.get("new_code", ""),
         "chosen": request.POST.get("workspace") or request.GET.get("into", ""),
         "accept": ACCEPTED,
         "fault": fault,

@@ -31,7 +31,7 @@ _SCALES = {
 }
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _SHAPE = re.compile(r"^(?P<before>[^\d.,]*)(?P<digits>(?:\d|[.,'’ ](?=\d))+[.,]?)(?P<after>[^\d]*)$")
-_SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d{1,20})?[eE][-+]?\d{1,2}")
+_SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d{1,20})?[eE][-+]?\d{1,3}")
 _LONGEST = 60
 _POINT, _COMMA = ".", ","
 _GROUPS = {

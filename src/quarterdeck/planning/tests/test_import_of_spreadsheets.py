@@ -1,0 +1,93 @@
+"""The import page takes spreadsheets: task lists become plans, portfolio lists portfolios."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from quarterdeck.core.jobs import run_waiting
+from quarterdeck.core.tests import factories as core
+from quarterdeck.planning.models import ImportRun, Plan, Task
+from quarterdeck.portfolio.models import Portfolio, PortfolioList
+from quarterdeck.portfolio.tests import factories
+from quarterdeck.portfolio.tests.factories import PORTAL, WALL, World, list_content
+
+pytestmark = pytest.mark.django_db
+TASKS = "ID,Outline Level,Task Name,Duration,Predecessors\n1,1,Build,,\n2,2,Dig,3d,\n3,2,Pour,2d,2\n"
+
+
+@pytest.fixture
+def world() -> World:
+    return factories.world()
+
+
+def tasks(name: str = "tasks.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, TASKS.encode())
+
+
+def listed(name: str = "list_2017.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, list_content(WALL, PORTAL).getvalue())
+
+
+def test_a_task_list_becomes_a_plan_and_the_next_one_changes_it(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/import/", {"workspace": "PF", "file": tasks()})
+    run_waiting()
+    run = ImportRun.objects.get()
+    done = client.post(f"/import/{run.pk}/apply/", {"code": "HOUSE", "name": "House"}, follow=True)
+    assert done.status_code == 200
+    plan = Plan.objects.get(workspace__code="HOUSE")
+    assert list(Task.objects.filter(plan=plan).order_by("id").values_list("name", "duration_minutes")) == [
+        ("Build", None), ("Dig", 1440.0), ("Pour", 960.0),
+    ]  # fmt: skip
+    longer = SimpleUploadedFile("tasks.csv", TASKS.replace("3d", "5d").encode())
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/import/", {"workspace": "HOUSE", "file": longer})
+    run_waiting()
+    again = ImportRun.objects.order_by("-id").first()
+    assert (again.difference["counts"]["added"], again.difference["counts"]["vanished"]) == (0, 0)
+    assert [one["name"] for one in again.difference["changed"]] == ["Dig"]
+
+
+def test_a_portfolio_list_is_told_by_its_content(client: Client, world: World) -> None:
+    core.signed_in(client, world.director)
+    sent = client.post("/import/", {"workspace": "PF", "file": listed()})
+    found = PortfolioList.objects.get()
+    assert sent["Location"] == f"/lists/{found.pk}/"
+    assert not ImportRun.objects.exists()
+
+
+def test_a_portfolio_list_becomes_a_new_portfolio_of_the_organisation(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    refused = client.post("/import/", {"workspace": "ORG", "file": listed()})
+    assert (refused.status_code, "A code has 1 to 32" in refused.content.decode()) == (422, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/import/", {"workspace": "ORG", "new_code": "GMPP", "apply": "1", "file": listed()})
+    run_waiting()
+    run_waiting()
+    assert Portfolio.objects.get(workspace__code="GMPP").currency == "GBP"
+
+
+def test_a_plan_needs_a_portfolio_or_a_project(client: Client, world: World) -> None:
+    core.signed_in(client, world.director)
+    refused = client.post("/import/", {"workspace": "ORG", "file": tasks()})
+    assert "tasks.csv is no portfolio list" in refused.content.decode()
+
+
+def test_a_person_says_what_a_file_is(client: Client, world: World) -> None:
+    core.signed_in(client, world.director)
+    client.post("/import/", {"workspace": "PF", "kind": "plan", "file": listed()})
+    assert (ImportRun.objects.count(), PortfolioList.objects.count()) == (1, 0)
+    client.post("/import/", {"workspace": "PF", "kind": "portfolio", "file": [listed("a.csv"), listed("b.csv")]})
+    assert PortfolioList.objects.count() == 2
+    both = client.post("/import/", {"workspace": "PF", "file": [listed(), tasks()]})
+    assert both["Location"].startswith("/import/")
+    assert (ImportRun.objects.count(), PortfolioList.objects.count()) == (2, 3)
