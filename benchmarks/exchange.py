@@ -29,9 +29,13 @@ from quarterdeck.exchange.limits import DEFAULT_LIMITS
 from quarterdeck.exchange.mpxj import find_runtime
 from quarterdeck.exchange.mpxj.process import converted
 from quarterdeck.exchange.mspdi import read_mspdi, write_mspdi
+from quarterdeck.exchange.portfolio_list import read_portfolio_list
+from quarterdeck.exchange.tasklist import read_task_list, write_task_list
 
 SECONDS_10K = 1.0
 SECONDS_GANTT_10K = 2.0
+SECONDS_LIST_1K = 3.0
+SECONDS_TASKS_10K = 5.0
 _HOURS = [Interval(480, 720), Interval(780, 1020)]
 # What Microsoft Project writes beside the values that a document names.
 _NUMBERS_OF_TASK = (
@@ -151,7 +155,7 @@ def run(quick: bool = False) -> list[dict[str, Any]]:
             rows += _measure(path, tasks, times=1 if quick else 3)
         finally:
             path.unlink()
-    return rows + _measure_gantt(10_000, times=1 if quick else 3)
+    return rows + _measure_gantt(10_000, times=1 if quick else 3) + _measure_lists(times=1 if quick else 3)
 
 
 def _measure(path: Path, tasks: int, *, times: int) -> list[dict[str, Any]]:
@@ -220,3 +224,31 @@ def _measure_gantt(tasks: int, *, times: int) -> list[dict[str, Any]]:
 if __name__ == "__main__":
     for row in run(quick="--quick" in sys.argv):
         print(row)
+
+
+def _measure_lists(*, times: int) -> list[dict[str, Any]]:
+    """A portfolio list of 1,000 projects and a task list of 10,000 tasks; no peer reads either."""
+    with tempfile.TemporaryDirectory() as folder:
+        projects, tasks = Path(folder) / "list_2026.csv", Path(folder) / "tasks.csv"
+        projects.write_text(_portfolio_list(1_000), encoding="cp1252")
+        with tasks.open("wb") as target:
+            write_task_list(plan(10_000), target)
+        reading = _timed(lambda: read_portfolio_list(projects), times=times)
+        listing = _timed(lambda: read_task_list(tasks), times=times)
+    return [
+        _row("read portfolio list", "1,000 projects, 14 columns", reading, None, SECONDS_LIST_1K),
+        _row("read task list", "10,000 tasks, 19 columns", listing, None, SECONDS_TASKS_10K),
+    ]
+
+
+def _portfolio_list(projects: int) -> str:
+    """One project in each row, with narratives as long as people write them."""
+    prose = "The programme has replanned; the board reviews it in spring. " * 12
+    headers = "ID;Project Name;Department;Category;RAG;Description;Commentary on the RAG rating;Start Date;End Date;"
+    headers += "2025/26 Budget (£m);2025/26 Forecast (£m);Whole life cost (£m);Owner;Region"
+    rows = (
+        f"A-{n};Project {n};D{n % 17};Infrastructure;Amber/Red;{prose};{prose};01/04/2020;31/03/2031;"
+        f"{n}.5;{n};£{n},000.25;Somebody {n};North"
+        for n in range(projects)
+    )
+    return "\n".join((headers, *rows))

@@ -11,6 +11,10 @@ from tests.architecture.source import DOMAIN_APPS, SOURCE, place, room_files, tr
 APPS = ("core", *DOMAIN_APPS)
 # Actions that ask for no right, and what guards each instead.
 WITHOUT_RIGHT = {
+    "planning": {
+        "revoke_calendar_feed": "only one's own, also when every right is gone",
+        "mark_calendar_feed": "only one's own; the holder of the address has no session",
+    },
     "core": {
         "set_up_organisation": "nobody exists yet; whoever reads the console holds the token",
         "accept_invitation": "the person becomes a user by this; the link holds the secret",

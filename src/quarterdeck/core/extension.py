@@ -139,6 +139,7 @@ search_providers: ExtensionPoint[SearchProvider] = ExtensionPoint("search provid
 first_steps: ExtensionPoint[FirstStep] = ExtensionPoint("first steps")
 demonstrations: ExtensionPoint[Demonstration] = ExtensionPoint("demonstrations")
 main_links: ExtensionPoint[MainLink] = ExtensionPoint("main links")
+account_links: ExtensionPoint[MainLink] = ExtensionPoint("links of one's own page")
 home_pages: ExtensionPoint[HomePage] = ExtensionPoint("home pages")
 
 

@@ -13,6 +13,7 @@ class PlanningConfig(AppConfig):
             FirstStep,
             MainLink,
             Tab,
+            account_links,
             file_guards,
             first_steps,
             main_links,
@@ -24,6 +25,8 @@ class PlanningConfig(AppConfig):
         bring = "planning.import_plan"
         main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
         words = "Drop Microsoft Project, Primavera and other plan files; see what they hold before anything is kept."
+        feed = MainLink("Calendar feed", "planning:calendar_feed", "calendar", "planning.view_plan")
+        account_links.register(feed, key="calendar")
         step = FirstStep("Import plans", words, "planning:import", "import", bring)
         first_steps.register(step, key="import", order=10)
         view = "planning.view_plan"

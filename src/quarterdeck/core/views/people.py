@@ -24,6 +24,7 @@ from quarterdeck.core.actions import (
     revoke_role,
 )
 from quarterdeck.core.errors import NotVisible, Refusal
+from quarterdeck.core.extension import account_links
 from quarterdeck.core.forms import ChangePasswordForm, DelegateForm, GrantForm, InviteForm, NameForm, refuse
 from quarterdeck.core.models import Grant, Person, Workspace
 from quarterdeck.core.permissions import Role, may, may_anywhere, table
@@ -178,6 +179,7 @@ def _account_page(request: HttpRequest, **forms: Any) -> HttpResponse:
     grants = actor.grants.valid(clock.now()).select_related("workspace", "delegated_from__person")
     others = visible_people(actor, clock.now()).exclude(pk=actor.pk)
     context = {
+        "links": [link for link in account_links if link.permission is None or may_anywhere(actor, link.permission)],
         "form": forms.get("form") or ChangePasswordForm(),
         "delegate_form": forms.get("delegate") or DelegateForm(people=others),
         "rows": [(one, table().roles[one.role], may(actor, "core.delegate_role", one.workspace)) for one in grants],

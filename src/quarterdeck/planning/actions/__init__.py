@@ -9,6 +9,7 @@ from quarterdeck.planning.actions.change_sets import (
     revert_change_set,
 )
 from quarterdeck.planning.actions.documents import create_plan_from_document
+from quarterdeck.planning.actions.feeds import make_calendar_feed, mark_calendar_feed, revoke_calendar_feed
 from quarterdeck.planning.actions.imports import (
     apply_import,
     discard_import,
@@ -28,10 +29,13 @@ __all__ = [
     "discard_change_set",
     "discard_import",
     "judge_plan",
+    "make_calendar_feed",
+    "mark_calendar_feed",
     "propose_change_set",
     "read_import",
     "rebase_change_set",
     "revert_change_set",
     "revert_import",
+    "revoke_calendar_feed",
     "upload_plan_files",
 ]

@@ -2,6 +2,7 @@
 
 from quarterdeck.planning.models.baselines import Baseline, BaselineTask
 from quarterdeck.planning.models.change_sets import ChangeSet, ChangeSetPlan, ImportRun, ScheduleRun
+from quarterdeck.planning.models.feeds import CalendarFeed
 from quarterdeck.planning.models.network import Assignment, Calendar, Link, Resource, Task
 from quarterdeck.planning.models.plan import Plan
 
@@ -10,6 +11,7 @@ __all__ = [
     "Baseline",
     "BaselineTask",
     "Calendar",
+    "CalendarFeed",
     "ChangeSet",
     "ChangeSetPlan",
     "ImportRun",
