@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -41,7 +40,6 @@ from quarterdeck.exchange.tables.values import (
     NumberStyle,
     Order,
     ParsedDate,
-    Precision,
     fold,
     parse_date,
     parse_duration,
@@ -49,23 +47,20 @@ from quarterdeck.exchange.tables.values import (
 )
 from quarterdeck.exchange.tasklist import outline
 from quarterdeck.exchange.tasklist.assigning import Assigner
+from quarterdeck.exchange.tasklist.cells import (
+    CONSTRAINTS,
+    YES,
+    custom_key,
+    instant_of,
+    plain_text,
+    working_minutes,
+)
 from quarterdeck.exchange.tasklist.guessing import find_header, guess_mapping, indent_of
 from quarterdeck.exchange.tasklist.linking import Linker
 from quarterdeck.exchange.tasklist.workbook import is_plan_workbook, read_plan_workbook
 
 _GRID = GridLimits(cells=3_000_000, characters=64_000_000)
 _SAMPLE = 5
-_YES = {"yes", "y", "true", "1", "x", "ja", "oui", "si", "sim", "wahr", "vrai"}
-_CONSTRAINTS = {
-    "as soon as possible": Constraint.ASAP,
-    "as late as possible": Constraint.ALAP,
-    "must start on": Constraint.MSO,
-    "must finish on": Constraint.MFO,
-    "start no earlier than": Constraint.SNET,
-    "start no later than": Constraint.SNLT,
-    "finish no earlier than": Constraint.FNET,
-    "finish no later than": Constraint.FNLT,
-}
 _LONGEST_TEXT = 4_000
 
 
@@ -239,12 +234,12 @@ class _TaskReader:
         self._fill_durations(task, line, number)
         self._fill_dates(task, line, number)
         self._fill_numbers(task, line, number)
-        if fold(self._text(line, "milestone")) in _YES:
+        if fold(self._text(line, "milestone")) in YES:
             task.is_milestone = True
         self._fill_constraint(task, line, number)
         for role in self._custom:
             if text := plain_text(self._cell(line, role)):
-                task.custom[_key(role)] = text[:_LONGEST_TEXT]
+                task.custom[custom_key(role)] = text[:_LONGEST_TEXT]
 
     def _fill_durations(self, task: Task, line: list[Cell], number: int) -> None:
         role = self._roles.get("duration")
@@ -271,21 +266,22 @@ class _TaskReader:
         begin, end = self._properties.default_start_minute, self._properties.default_finish_minute
         for name in ("start", "actual_start"):
             if found := self._date(line, name, number):
-                setattr(task, name, _at(found, begin))
+                setattr(task, name, instant_of(found, begin))
         for name in ("finish", "actual_finish", "deadline"):
             if found := self._date(line, name, number):
-                setattr(task, name, _at(found, end, is_end=True))
+                setattr(task, name, instant_of(found, end, is_end=True))
         first, last = self._date(line, "baseline_start", number), self._date(line, "baseline_finish", number)
         if first or last:
             task.baselines[0] = Baseline(
-                start=_at(first, begin) if first else None, finish=_at(last, end, is_end=True) if last else None
+                start=instant_of(first, begin) if first else None,
+                finish=instant_of(last, end, is_end=True) if last else None,
             )
         if task.start and task.finish and task.finish < task.start:
             words = f"“{task.name[:60]}” finishes before it starts; its finish was left out."
             self._log.add("tasks.backwards", words, place=self._table.place(number))
             task.finish = None
         if task.duration_minutes is None and task.start and task.finish:
-            task.duration_minutes = _working_minutes(task.start, task.finish, self._properties.minutes_per_day)
+            task.duration_minutes = working_minutes(task.start, task.finish, self._properties.minutes_per_day)
 
     def _fill_numbers(self, task: Task, line: list[Cell], number: int) -> None:
         percent = self._number(line, "percent_complete", number)
@@ -312,7 +308,7 @@ class _TaskReader:
 
     def _fill_constraint(self, task: Task, line: list[Cell], number: int) -> None:
         text = fold(self._text(line, "constraint"))
-        kind = _CONSTRAINTS.get(text) or next((each for each in Constraint if each.value == text), None)
+        kind = CONSTRAINTS.get(text) or next((each for each in Constraint if each.value == text), None)
         if kind is None:
             if text:
                 self._bad("constraint", f"“{text[:40]}” is no constraint.", number, self._roles["constraint"])
@@ -323,7 +319,7 @@ class _TaskReader:
         elif found is not None:
             is_end = kind in (Constraint.MFO, Constraint.FNET, Constraint.FNLT)
             minute = self._properties.default_finish_minute if is_end else self._properties.default_start_minute
-            task.constraint, task.constraint_date = kind, _at(found, minute)
+            task.constraint, task.constraint_date = kind, instant_of(found, minute)
 
     def _outline(self, rows: list[Row]) -> None:
         tasks = [row.task for row in rows]
@@ -375,7 +371,7 @@ class _TaskReader:
 
     def _describe_custom(self) -> None:
         for role in self._custom:
-            key = _key(role)
+            key = custom_key(role)
             self._document.custom_fields.append(CustomField(key=key, alias=plain_text(role.header) or None))
             words = f"“{' '.join(key[:60].split())}” is kept as a custom field."
             self._log.add("tasks.custom_field", words, severity=Severity.NOTE)
@@ -421,31 +417,3 @@ class _TaskReader:
 
     def _bad(self, what: str, why: str, number: int, role: ColumnRole) -> None:
         self._log.add(f"tasks.bad_{what}", f"{why} It was left out.", place=self._table.place(number, role.column))
-
-
-def plain_text(cell: Cell) -> str:
-    """The text of a cell without the apostrophe that keeps spreadsheets from running it."""
-    text = cell_text(cell)
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
-
-
-def _key(role: ColumnRole) -> str:
-    return (plain_text(role.header) or f"Column {role.column + 1}")[:200]
-
-
-def _at(found: ParsedDate, minute: int, *, is_end: bool = False) -> datetime:
-    """The instant that a cell names; a day alone begins or ends with the working day."""
-    if found.precision is Precision.MINUTE:
-        return found.at
-    day = found.last_day if is_end else found.at.date()
-    return datetime.combine(day, time()) + timedelta(minutes=minute)
-
-
-def _working_minutes(start: datetime, finish: datetime, minutes_per_day: int) -> float:
-    """Monday to Friday from the first day to the last, both included; on one day at most the hours between."""
-    first, last = start.date(), finish.date()
-    weeks, rest = divmod((last - first).days + 1, 7)
-    days = weeks * 5 + sum((first.weekday() + offset) % 7 < 5 for offset in range(rest))
-    if start == finish:
-        return 0.0
-    return float(max(1, days) * minutes_per_day)
