@@ -70,9 +70,9 @@ def import_files(request: HttpRequest) -> HttpResponse:
         workspace = (places | organisations).filter(code__iexact=request.POST.get("workspace", "")).first()
         files = named_files(request)
         if workspace is None:
-            fault = "Choose where the files go."
+            fault = "Choose where the plan goes."
         elif not files:
-            fault = "Choose at least one file."
+            fault = "Choose at least one plan file."
         else:
             try:
                 lists, plans = split_lists(request, workspace, files)
