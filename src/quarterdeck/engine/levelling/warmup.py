@@ -1,0 +1,34 @@
+"""Runs every compiled pass of levelling once on a few tasks."""
+
+from __future__ import annotations
+
+from quarterdeck.engine.calendars import ALWAYS, build_calendars, standard_pattern
+from quarterdeck.engine.levelling.leveller import Settings, level
+from quarterdeck.engine.levelling.problem import FULL, Demands, Problem, Resources, build_problem
+from quarterdeck.engine.levelling.result import Method
+from quarterdeck.engine.plan import Links, build_plan
+
+
+def warm_up() -> None:
+    """Compile schedule generation, genetic search, bounds and explanations, on one axis and on calendars."""
+    for mixed in (False, True):
+        problem = _problem(mixed=mixed)
+        level(problem, Settings(Method.PRIORITY, in_time=True))
+        level(problem, Settings(Method.FAST, schedules=400))
+
+
+def _problem(*, mixed: bool) -> Problem:
+    """Tasks that compete for two people; ``mixed`` gives these calendars of their own."""
+    plan = build_plan(
+        calendars=build_calendars([ALWAYS, standard_pattern()]),
+        duration=[3, 5, 4, 2, 4, 3, 5],
+        project_start=0,
+        links=Links([0, 1, 2], [3, 4, 5]),
+    )
+    demands = Demands(
+        task=[0, 1, 2, 3, 4, 5, 6, 6],
+        resource=[0, 0, 0, 1, 1, 1, 0, 1],
+        units=[FULL, FULL, FULL // 2, FULL, FULL, FULL, FULL, FULL],
+        calendar=[0, 1, 0, 1, 0, 0, 0, 1] if mixed else 0,
+    )
+    return build_problem(plan, resources=Resources(["one", "two"], [FULL, 2 * FULL]), demands=demands)
