@@ -179,7 +179,8 @@ class _Converter:
             )
         ).astype(np.int64)
         alive = ~(self.dead[arcs[:, 0]] | self.dead[arcs[:, 1]])
-        return arcs[alive & ~self.fixed[arcs[:, 1]]]
+        kept: Ints = arcs[alive & ~self.fixed[arcs[:, 1]]]
+        return kept
 
     def _lags(self, lasts: Ints) -> Ints:
         links = self.links
