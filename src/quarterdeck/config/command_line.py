@@ -17,6 +17,7 @@ from typer.main import get_command
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge the schedule quality of plan files."),
     "schedule": ("schedule", "Compute the dates of plan files."),
+    "level": ("level", "Level the resources of a plan file, and say why each task moves."),
     "warm": ("warm", "Compile the engine ahead of the first plan."),
     "select": ("select", "Choose candidates under budgets, capacities and rules."),
     "convert": ("convert", "Write a plan file in another format."),

@@ -23,7 +23,7 @@ from quarterdeck.engine.plan import (
 )
 from quarterdeck.exchange.compilation.calendars import CalendarShelf
 from quarterdeck.exchange.compilation.conventions import rules_of
-from quarterdeck.exchange.compilation.work import Effort, EffortFinder
+from quarterdeck.exchange.compilation.work import Effort, EffortFinder, Use
 from quarterdeck.exchange.document import (
     Constraint,
     Issue,
@@ -59,6 +59,8 @@ class Compilation:
     link_rows : list of Link
         The document's links that the plan uses, in the plan's order.
     issues : list of Issue
+    uses : list of Use
+        What assignments take of their resources, when the caller asked for it.
     """
 
     document: PlanDocument
@@ -66,13 +68,14 @@ class Compilation:
     row_of: dict[int, int]
     link_rows: list[Link]
     issues: list[Issue]
+    uses: list[Use] = field(default_factory=list)
 
     @property
     def ticks_per_minute(self) -> int:
         return self.plan.calendars.ticks_per_minute
 
 
-def compile_plan(document: PlanDocument, *, keep_dates: bool = False) -> Compilation:
+def compile_plan(document: PlanDocument, *, keep_dates: bool = False, with_uses: bool = False) -> Compilation:
     """Turn a document into an engine plan by the conventions of its profile.
 
     Parameters
@@ -82,13 +85,15 @@ def compile_plan(document: PlanDocument, *, keep_dates: bool = False) -> Compila
         Hold every unstarted task where the document has it, instead of scheduling it anew. Actual dates,
         constraints and the dates of manual and external tasks always count, and so do the interruptions of split
         tasks: how long each part lasts and how far from the start it begins, never when.
+    with_uses : bool
+        Also list what assignments take of their resources (for levelling).
 
     Raises
     ------
     quarterdeck.engine.plan.CyclicLogic
         When tasks wait for one another in a circle.
     """
-    return _Compiler(document, keep_dates=keep_dates).compile()
+    return _Compiler(document, keep_dates=keep_dates, with_uses=with_uses).compile()
 
 
 @dataclass(slots=True)
@@ -115,7 +120,7 @@ class _Columns:
 
 
 class _Compiler:
-    def __init__(self, document: PlanDocument, *, keep_dates: bool) -> None:
+    def __init__(self, document: PlanDocument, *, keep_dates: bool, with_uses: bool = False) -> None:
         self.document, self.keep_dates = document, keep_dates
         self.log = IssueLog(document.source.file)
         self.tasks = document.tasks
@@ -128,6 +133,9 @@ class _Compiler:
             Effort(self.shelf.of(task.calendar_uid), 0.0) if row in self.summaries else finder.of(task)
             for row, task in enumerate(self.tasks)
         ]
+        self.uses = (
+            [u for row, e in enumerate(self.efforts) for u in finder.uses(row, self.tasks[row], e)] if with_uses else []
+        )
         self.scale = _TENTHS if self._needs_tenths() else 1
         self.start = self._project_start()
 
@@ -147,7 +155,7 @@ class _Compiler:
             rules=rules_of(self.document, ticks_per_minute=self.scale),
             **arrays,
         )
-        return Compilation(self.document, plan, self.row_of, rows, self.log.close())
+        return Compilation(self.document, plan, self.row_of, rows, self.log.close(), self.uses)
 
     def _add(self, columns: _Columns, row: int, task: Task) -> None:
         leaf = row not in self.summaries

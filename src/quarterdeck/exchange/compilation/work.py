@@ -48,6 +48,18 @@ class Effort:
     portions: list[Portion] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one assignment takes of its resource: units (1.0 = one full-time resource) for minutes on a calendar."""
+
+    row: int
+    resource_uid: int
+    units: float
+    calendar: int
+    minutes: float
+    delay: float = 0.0
+
+
 class EffortFinder:
     """Finds the effort of each task from its assignments."""
 
@@ -70,6 +82,23 @@ class EffortFinder:
             runs_on = effort.portions[0].calendar if effort.portions else calendar
             effort.portions = self._split(task, runs_on, minutes) or effort.portions
         return effort
+
+    def uses(self, row: int, task: Task, effort: Effort) -> list[Use]:
+        """What a task takes of each of its resources while its work lasts."""
+        found = []
+        for assignment in self._assignments.get(task.uid, ()):
+            resource = self._resources.get(assignment.resource_uid or 0)
+            units = assignment.units if assignment.units is not None else 1.0
+            if resource is None or resource.kind is not ResourceKind.WORK or units <= 0 or effort.minutes <= 0:
+                continue
+            own = self._portion(task, assignment, effort.minutes)
+            portions = [own or Portion(effort.calendar, effort.minutes)]
+            if len(task.splits) > 1 and len(effort.portions) > 1:
+                portions = effort.portions
+            elif not effort.portions:
+                portions = [Portion(effort.calendar, min(portions[0].minutes, effort.minutes))]
+            found += [Use(row, resource.uid, units, p.calendar, p.minutes, p.delay) for p in portions]
+        return found
 
     def _split(self, task: Task, calendar: int, minutes: float) -> list[Portion]:
         """A split task's parts: how long each lasts and how much working time after the start it begins.
