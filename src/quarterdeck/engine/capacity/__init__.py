@@ -1,5 +1,6 @@
-"""Capacity of people: hours that projects can have, and how loaded they are."""
+"""Capacity of people: hours that projects can have, how loaded they are, and who covers which skill."""
 
 from quarterdeck.engine.capacity.hours import Band, InvalidCapacity, Load, capacity_hours, load
+from quarterdeck.engine.capacity.skills import Cover, cover_demand
 
-__all__ = ["Band", "InvalidCapacity", "Load", "capacity_hours", "load"]
+__all__ = ["Band", "Cover", "InvalidCapacity", "Load", "capacity_hours", "cover_demand", "load"]
