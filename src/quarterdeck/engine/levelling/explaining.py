@@ -64,8 +64,11 @@ def _table(rows: Ints, resources: int) -> Bookings:
     return Bookings(task, resource, units, calendar, tick, ticks, blank, blank.copy(), at)
 
 
-def explain(ground: Ground, placed: Placed, after: Schedule, *, budget: Budget) -> list[Move]:
-    """Every task that starts later than before, in order of its new start, each with its reason."""
+def explain(ground: Ground, placed: Placed, after: Schedule, *, budget: Budget, most: int | None = None) -> list[Move]:
+    """Every task that starts later than before, in order of its new start, each with its reason.
+
+    At most ``most`` tasks get a cost of leaving, those with the longest delays.
+    """
     before = ground.before
     node = ground.plan.node_of
     leaf = ground.plan.network.node(NodeColumn.KIND)[node] == LEAF
@@ -74,7 +77,8 @@ def explain(ground: Ground, placed: Placed, after: Schedule, *, budget: Budget) 
     moved = moved[np.lexsort((moved, after.start[moved]))]
     reasons = _resource_reasons(ground, after, delay, moved)
     drivers = _drivers(ground, after)
-    costs = _costs(ground, placed, after, [int(t) for t in moved if delay[t] > 0], budget)
+    delayed = sorted((int(t) for t in moved if delay[t] > 0), key=lambda t: -int(delay[t]))[:most]
+    costs = _costs(ground, placed, after, delayed, budget)
     moves = []
     for task in moved.tolist():
         resource, competitor, since = reasons.get(task, (None, None, None))
@@ -151,7 +155,7 @@ def _costs(ground: Ground, placed: Placed, after: Schedule, delayed: list[int], 
     ends = kernels("cpm.dates")
     tables = ground.tables
     costs: dict[int, int] = {}
-    for task in sorted(delayed, key=lambda t: -int(placed.delay[node[t]])):
+    for task in delayed:
         if budget.left <= 0:
             break
         i = int(node[task])

@@ -22,7 +22,7 @@ from quarterdeck.engine.plan import NONE, NodeColumn
 from quarterdeck.engine.plan.network import Ints
 
 DEFAULT_SCHEDULES = 50_000
-_EXPLAINING = 0.06
+_EXPLAINING = 0.1
 """Share of a time limit that is kept for explaining the moves."""
 _LEAST_EXPLAINING, _MOST_EXPLAINING = 0.02, 2.0
 _PASSES = 12
@@ -118,6 +118,7 @@ def level(problem: Problem, settings: Settings | None = None) -> Levelling:
     first, made = by_priority(placer, rank, in_time=held.in_time)
     found = Found(first, finish_bound(ground), made)
     if held.method is not Method.PRIORITY and first.delay.any():
+        explain(ground, first, schedule(with_delays(problem.plan, first.delay)), budget=Budget(), most=1)
         found = search_plan(
             ground,
             placer,
