@@ -2,11 +2,12 @@
 
 from ninja import Router
 
-from quarterdeck.registers.api import entries, registers, talk
+from quarterdeck.registers.api import bulk, entries, registers, talk
 
 router = Router(tags=["registers"])
 router.add_router("", registers.router)
 router.add_router("", entries.router)
 router.add_router("", talk.router)
+router.add_router("", bulk.router)
 
 __all__ = ["router"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 
 import pytest
@@ -168,3 +169,20 @@ def test_the_export_holds_what_the_list_shows_and_nothing_that_runs(deck: Deck) 
     assert hidden.title not in str(told)
     guest = manager_of(deck.place, "requester", name="Guest")
     assert deck.client(guest).get(url).status_code == 404
+
+
+def test_the_api_changes_many_and_takes_it_back(deck: Deck) -> None:
+    client, url = deck.client(), "/api/v1/registers/leaks"
+
+    def send(rest: str, body: object) -> tuple[int, dict[str, object]]:
+        answer = client.post(url + rest, data=json.dumps(body), content_type="application/json")
+        return answer.status_code, answer.json()
+
+    status, told = send("/bulk", {"entries": [deck.leak.pk], "values": {"severity": 3}})
+    assert (status, told["changed"], fresh(deck.leak).severity) == (200, 1, 3)
+    assert send(f"/batches/{told['id']}/undo", {}) == (200, {**told, "undone": True})
+    assert send(f"/batches/{told['id']}/undo", {})[0] == 422
+    assert send("/batches/99999/undo", {})[0] == 404
+    assert send("/bulk", {"entries": [deck.leak.pk, 99999], "values": {"severity": 1}})[0] == 404
+    assert send("/bulk", {"entries": [], "values": {}})[0] == 422
+    assert fresh(deck.leak).severity == 2
