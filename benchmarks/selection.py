@@ -95,7 +95,7 @@ def run(quick: bool = False) -> list[dict[str, Any]]:
         model = build_model(problem)
         bound = linear_bound(model)
         name = f"{projects:,} projects x {periods} quarters x {skills} skills"
-        select(instance(projects=20, periods=4, skills=3), seconds=1)
+        select(instance(projects=20, periods=8, skills=3), seconds=1)
         for seconds in limits:
             found = select(problem, seconds=seconds)
             ours = gap(found.value, bound)

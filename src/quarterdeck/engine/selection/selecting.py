@@ -19,9 +19,9 @@ from quarterdeck.engine.selection.solving import Answer, BoundBy, Effort, solve
 from quarterdeck.engine.selection.stopwatch import Stopwatch
 from quarterdeck.engine.selection.variants import among
 
-_SEARCH_SHARE = 0.95
+_CLOSING_SHARE, _CLOSING_SECONDS = 0.12, 1.2
 _RESOLVED_PROJECTS = 80
-_CORE_SHARE = 0.2
+_CORE_SHARE = 0.05
 
 
 class Status(StrEnum):
@@ -145,8 +145,9 @@ def select(
 
 def _solve(problem: Problem, model: Model, watch: Stopwatch, seed: int, moves: int | None) -> Answer:
     """The best selection; a conflict or a lack of time becomes its named error."""
-    effort = Effort(watch.part(watch.left * _SEARCH_SHARE), seed, moves)
     known = _core(problem, model, watch) if model.forced.any() and model.projects > _RESOLVED_PROJECTS else None
+    closing = min(_CLOSING_SHARE * watch.left, _CLOSING_SECONDS)
+    effort = Effort(watch.part(watch.left - closing), seed, moves)
     answer = solve(model, effort, known=known)
     if answer.choice is not None:
         return answer
