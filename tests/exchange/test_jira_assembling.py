@@ -21,7 +21,7 @@ from quarterdeck.exchange.jira.clock import Clock
 from quarterdeck.exchange.jira.durations import TimeTracking
 from quarterdeck.exchange.jira.issue import JiraIssue, LinkEntry
 from quarterdeck.exchange.jira.states import States, category_of
-from quarterdeck.exchange.jira.words import guess_category
+from quarterdeck.exchange.state_words import guess_category
 
 FS = LinkType.FS
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quarterdeck.exchange.document import StateCategory
 from quarterdeck.exchange.issues import IssueLog
-from quarterdeck.exchange.jira.words import CATEGORY_KEYS, guess_category
+from quarterdeck.exchange.jira.words import CATEGORY_KEYS
+from quarterdeck.exchange.state_words import guess_category
 
 _WORDS = {StateCategory.TODO: "to do", StateCategory.DOING: "in progress", StateCategory.DONE: "done"}
 
@@ -18,11 +19,14 @@ class States:
         self._by_id: dict[str, StateCategory] = {}
         self._by_name: dict[str, StateCategory] = {}
         self._guessed: dict[str, StateCategory] = {}
+        self._shown: dict[str, str] = {}
 
     def learn(self, name: str | None, category: StateCategory | None, *, identity: str | None = None) -> None:
         """Take what a file says about a state."""
         if identity and name:
             self._names[identity] = name
+        if name:
+            self._shown.setdefault(name.casefold(), name)
         if category is None:
             return
         if identity:
@@ -33,6 +37,11 @@ class States:
     def name_of(self, identity: str) -> str | None:
         return self._names.get(identity)
 
+    def meanings(self) -> dict[str, str]:
+        """What every state means that was met so far, by its name."""
+        known = self._guessed | self._by_name
+        return {self._shown.get(key, key): category.value for key, category in known.items()}
+
     def category(self, name: str | None, *, identity: str | None = None) -> StateCategory | None:
         """What a state means; a guess is made once and said once. ``None`` only where there is no state."""
         if identity is not None and identity in self._by_id:
@@ -40,6 +49,7 @@ class States:
         if not name:
             return None
         key = name.casefold()
+        self._shown.setdefault(key, name)
         known = self._by_name.get(key) or self._guessed.get(key)
         return known if known is not None else self._guess(name, key)
 

@@ -17,6 +17,7 @@ from quarterdeck.exchange.document import (
     WorkItem,
     WorkLog,
 )
+from quarterdeck.exchange.flow.items import STATES
 from quarterdeck.exchange.folding import fold
 from quarterdeck.exchange.jira.assembling.boards import named_boards
 from quarterdeck.exchange.jira.assembling.effort import (
@@ -268,6 +269,8 @@ class _Assembly:
             properties.extras["time_zone"] = self._clock.zone_name
         if content.projects:
             properties.extras["projects"] = dict(content.projects)
+        if states := content.states.meanings():
+            properties.extras[STATES] = states
         document.properties = properties
 
     def _say_guesses(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quarterdeck.exchange.document import StateCategory, StateChange
+from quarterdeck.exchange.flow.items import begin_and_end
 from quarterdeck.exchange.jira.content import JiraContent
 from quarterdeck.exchange.jira.issue import ChangeEntry, JiraIssue
 
@@ -77,13 +78,5 @@ def actuals_of(
 
 
 def _from_history(content: JiraContent, changes: list[StateChange], category: StateCategory | None) -> Actuals:
-    meaning = [content.states.category(change.after) for change in changes]
-    start = next((c.at for c, m in zip(changes, meaning, strict=True) if m is not StateCategory.TODO), None)
-    finish = None
-    if category is StateCategory.DONE:
-        before: StateCategory | None = None
-        for change, after in zip(changes, meaning, strict=True):
-            if after is StateCategory.DONE and before is not StateCategory.DONE:
-                finish = change.at
-            before = after
-    return Actuals(start, finish)
+    meanings = {change.after: content.states.category(change.after) or StateCategory.TODO for change in changes}
+    return Actuals(*begin_and_end(changes, meanings, is_done=category is StateCategory.DONE))
