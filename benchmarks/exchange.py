@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks import jira
 from quarterdeck.exchange.document import (
     Assignment,
     Baseline,
@@ -155,7 +156,8 @@ def run(quick: bool = False) -> list[dict[str, Any]]:
             rows += _measure(path, tasks, times=1 if quick else 3)
         finally:
             path.unlink()
-    return rows + _measure_gantt(10_000, times=1 if quick else 3) + _measure_lists(times=1 if quick else 3)
+    rows += _measure_gantt(10_000, times=1 if quick else 3) + _measure_lists(times=1 if quick else 3)
+    return rows + jira.run(quick)
 
 
 def _measure(path: Path, tasks: int, *, times: int) -> list[dict[str, Any]]:

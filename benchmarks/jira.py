@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from quarterdeck.exchange.jira.files import read_jira
 
@@ -99,6 +102,7 @@ def _cell(header: str, number: int, source: random.Random) -> str:
 
 
 def read_export(path: Path) -> None:
+    """What a person gets: a plan with outline, people, links, dates, sprints, versions and typed fields."""
     reading = read_jira(path, format="jira-csv")
     assert reading.document is not None
     assert len(reading.document.tasks) >= QUICK_ROWS
@@ -109,3 +113,33 @@ def read_plainly(path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     assert rows
+
+
+def run(quick: bool = False) -> list[dict[str, Any]]:
+    """Measure reading; ``ratio`` is the peer's time over ours, and the peer does only the first step of the work."""
+    rows = QUICK_ROWS if quick else ROWS
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.csv"
+        write_export(path, rows)
+        ours, peer = _seconds(read_export, path), _seconds(read_plainly, path)
+        size = path.stat().st_size / 1e6
+    limit = SECONDS * rows / ROWS
+    return [
+        {
+            "area": "read Jira CSV into a plan",
+            "input": f"{rows:,} issues, {len(HEADER)} columns, {size:.0f} MB",
+            "ours": round(ours, 3),
+            "peer": round(peer, 3),
+            "peer_name": "csv.DictReader, cells as text only",
+            "unit": "s",
+            "ratio": round(peer / ours, 2),
+            "target": f"<= {limit:g} s",
+            "reached": ours <= limit,
+        }
+    ]
+
+
+def _seconds(read: Callable[[Path], None], path: Path) -> float:
+    before = time.perf_counter()
+    read(path)
+    return time.perf_counter() - before

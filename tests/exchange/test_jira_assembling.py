@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from quarterdeck.exchange.document import LinkType, StateCategory, Task
 from quarterdeck.exchange.issues import IssueLog
+from quarterdeck.exchange.items.states import guess_category
 from quarterdeck.exchange.jira.assembling.effort import (
     WorkingTime,
     set_progress,
@@ -21,7 +22,6 @@ from quarterdeck.exchange.jira.clock import Clock
 from quarterdeck.exchange.jira.durations import TimeTracking
 from quarterdeck.exchange.jira.issue import JiraIssue, LinkEntry
 from quarterdeck.exchange.jira.states import States, category_of
-from quarterdeck.exchange.state_words import guess_category
 
 FS = LinkType.FS
 

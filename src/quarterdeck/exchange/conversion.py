@@ -15,6 +15,7 @@ from quarterdeck.exchange.writing import replacing, target_format, write_plan
 _NAMES = {
     "asana-csv": "Asana's CSV",
     "ganttproject": "GanttProject",
+    "jira-csv": "Jira's CSV",
     "mspdi": "MSPDI XML",
     "mpx": "MPX",
     "xer": "Primavera XER",

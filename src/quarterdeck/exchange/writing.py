@@ -13,6 +13,7 @@ from typing import BinaryIO
 from quarterdeck.exchange.asana import write_asana_csv
 from quarterdeck.exchange.document import Issue, PlanDocument, Severity
 from quarterdeck.exchange.ganttproject import write_ganttproject
+from quarterdeck.exchange.jira.writing import write_jira_csv
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
 from quarterdeck.exchange.mpxj.formats import WRITE_FORMATS
 from quarterdeck.exchange.mpxj.process import ConversionFailed, converted
@@ -25,6 +26,7 @@ Writer = Callable[[PlanDocument, BinaryIO], list[Issue]]
 _WRITERS: dict[str, Writer] = {
     "asana-csv": write_asana_csv,
     "ganttproject": write_ganttproject,
+    "jira-csv": write_jira_csv,
     "mspdi": write_mspdi,
     "task-list": write_task_list,
     "trello-csv": write_trello_csv,
@@ -35,6 +37,7 @@ _ENDS: dict[str, str] = {
     ".asana.csv": "asana-csv",
     ".csv": "task-list",
     ".gan": "ganttproject",
+    ".jira.csv": "jira-csv",
     ".trello.csv": "trello-csv",
     ".xlsx": "workbook",
 }
@@ -71,8 +74,8 @@ def write_plan(
     document : PlanDocument
         The plan. It is not changed.
     path : Path
-        ``.xml`` is written as MSPDI, ``.gan`` for GanttProject, ``.asana.csv`` for Asana's importer,
-        ``.trello.csv`` for Trello's, other ``.csv`` as a list of tasks, ``.xlsx`` as a workbook that imports back;
+        ``.xml`` is written as MSPDI, ``.gan`` for GanttProject, ``.asana.csv``, ``.jira.csv`` and ``.trello.csv`` for
+        the importers of these tools, other ``.csv`` as a list of tasks, ``.xlsx`` as a workbook that imports back;
         ``.mpx``, ``.xer``, ``.pmxml``, ``.planner``, ``.sdef`` and ``.json`` by MPXJ.
     format : str, optional
         Name of the format where the suffix does not tell it.

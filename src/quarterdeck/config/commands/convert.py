@@ -38,7 +38,8 @@ def convert(
         Path,
         typer.Argument(
             metavar="OUT",
-            help="Ends with .xml (MSPDI), .gan, .asana.csv, .trello.csv, .mpx, .xer, .pmxml, .planner, .sdef or .json.",
+            help="Ends with .xml (MSPDI), .gan, .asana.csv, .jira.csv, .trello.csv, .mpx, .xer, .pmxml, .planner, "
+            ".sdef or .json.",
         ),
     ],
     output: Annotated[Format, typer.Option("--format", help="Table for people, JSON for programs.")] = Format.TABLE,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from quarterdeck.exchange.document import PlanDocument, StateCategory, StateChange, Task, WorkItem
 from quarterdeck.exchange.folding import fold
-from quarterdeck.exchange.state_words import guess_category
+from quarterdeck.exchange.items.states import guess_category
 
 STATES = "states"
 _PART_WORDS = ("sub-task", "subtask", "sub task", "teilaufgabe", "unteraufgabe", "sous-tache", "subtarea", "subtarefa")
@@ -102,8 +102,19 @@ def state_meanings(document: PlanDocument) -> dict[str, StateCategory]:
     return meanings
 
 
+def is_part_kind(kind: str | None) -> bool:
+    """Whether a type's name says that its items are parts of another one.
+
+    Examples
+    --------
+    >>> is_part_kind("Sub-task"), is_part_kind("Story")
+    (True, False)
+    """
+    return fold(kind or "") in _PART_KINDS
+
+
 def _is_part(task: Task) -> bool:
-    return task.item is not None and (task.extras.get("subtask") is True or fold(task.item.kind or "") in _PART_KINDS)
+    return task.item is not None and (task.extras.get("subtask") is True or is_part_kind(task.item.kind))
 
 
 def _flow_item(task: Task, item: WorkItem, meanings: Mapping[str, StateCategory]) -> FlowItem:

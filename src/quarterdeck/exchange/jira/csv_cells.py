@@ -11,23 +11,6 @@ _PART = re.compile(r",(?=(?:id|rapidViewId|state|name|goal|startDate|endDate|com
                    r"synced|autoStartStop|incompleteIssuesDestinationId)=)")  # fmt: skip
 # Java's way to print an object that has no text: a class and its place in memory, another one in every export.
 OBJECT = re.compile(r"[\w.$]+\.[\w$]+@[0-9a-f]{4,16}")
-_FORMULA = re.compile(r"'+[=+\-@\t\r]")
-
-
-def restored(cell: str) -> str:
-    """The text of a cell whose first sign was made harmless by an apostrophe."""
-    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
-
-
-def harmless(text: str) -> str:
-    """The text as no spreadsheet takes it for a formula; `restored` gives it back.
-
-    Examples
-    --------
-    >>> harmless("=1+1"), harmless("plain"), restored(harmless("'=x"))
-    ("'=1+1", 'plain', "'=x")
-    """
-    return "'" + text if text and (text[0] in "=+-@\t\r" or _FORMULA.match(text)) else text
 
 
 def read_log(cell: str) -> LogEntry | None:
@@ -50,8 +33,8 @@ def _seconds(text: str) -> float | None:
 def read_remark(cell: str) -> RemarkEntry:
     """A comment as ``instant;author;text``; a cell of another shape is all text."""
     parts = cell.split(";", 2)
-    if len(parts) == 3 and any(sign.isdecimal() for sign in parts[0]) and len(parts[0]) < 60:
-        return RemarkEntry(parts[0].strip(), parts[1].strip() or None, parts[2])
+    if len(parts) == 3 and len(parts[0]) < 60 and (not parts[0] or any(sign.isdecimal() for sign in parts[0])):
+        return RemarkEntry(parts[0].strip() or None, parts[1].strip() or None, parts[2])
     return RemarkEntry(None, None, cell)
 
 

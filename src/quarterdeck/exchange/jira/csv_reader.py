@@ -13,11 +13,12 @@ from quarterdeck.exchange.document import Severity
 from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.jira.columns import Column, columns_of, is_jira_header
 from quarterdeck.exchange.jira.content import JiraContent, clean
-from quarterdeck.exchange.jira.csv_cells import OBJECT, read_attachment, read_log, read_remark, read_sprint, restored
+from quarterdeck.exchange.jira.csv_cells import OBJECT, read_attachment, read_log, read_remark, read_sprint
 from quarterdeck.exchange.jira.issue import JiraIssue, LinkEntry, Somebody, SprintEntry, VersionEntry
 from quarterdeck.exchange.jira.states import category_of
 from quarterdeck.exchange.markup import wiki_to_markdown
 from quarterdeck.exchange.tables.delimited import open_text_table
+from quarterdeck.exchange.tables.inert import revived
 from quarterdeck.exchange.tables.limits import TableLimits
 
 _ROWS_AHEAD = 10
@@ -104,8 +105,8 @@ class _Rows:
             if name or identity:
                 setattr(issue, role, self._person(name, identity))
         self._content.knows(issue.extras.get("creator id"), issue.extras.get("creator"))
-        if issue.project:
-            self._content.projects.setdefault(issue.project, pairs["project_name"])
+        if issue.project or pairs["project_name"]:
+            self._content.projects.setdefault(issue.project or "", pairs["project_name"])
         self._content.lead = self._content.lead or pairs["project_lead"] or None
         issue.parents = [each for each in (pairs["parent_key"], pairs["parent_id"]) if each]
         if pairs["outline_parent"]:
@@ -239,4 +240,4 @@ class _Rows:
 
 def _text(cell: str) -> str:
     """The text of a cell, whatever a writer did to keep it from being a formula."""
-    return cell if cell[0] != "'" and cell.isprintable() else clean(restored(cell))
+    return cell if cell[0] != "'" and cell.isprintable() else clean(revived(cell))

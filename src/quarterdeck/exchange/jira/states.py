@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from quarterdeck.exchange.document import StateCategory
 from quarterdeck.exchange.issues import IssueLog
+from quarterdeck.exchange.items.states import guess_category
 from quarterdeck.exchange.jira.words import CATEGORY_KEYS
-from quarterdeck.exchange.state_words import guess_category
 
 _WORDS = {StateCategory.TODO: "to do", StateCategory.DOING: "in progress", StateCategory.DONE: "done"}
+
+# Steps of work that are states in Jira, while elsewhere they are headings of lists.
+_STEPS = frozenset(("analysis", "in analysis", "design", "in design", "acceptance", "analyse", "entwurf", "análisis"))
 
 
 class States:
@@ -54,7 +57,7 @@ class States:
         return known if known is not None else self._guess(name, key)
 
     def _guess(self, name: str, key: str) -> StateCategory:
-        guess = guess_category(name)
+        guess = guess_category(name) or (StateCategory.DOING if key in _STEPS else None)
         category = self._guessed[key] = guess if guess is not None else StateCategory.TODO
         ground = "by its name" if guess is not None else "because its name tells nothing"
         self._log.add(

@@ -192,7 +192,11 @@ class _Assembly:
         """Dates, work and progress; those of a summary follow from its parts."""
         start = self._fields.take_date(issue, "start", minute=_BEGIN)
         end = self._fields.take_date(issue, "end", minute=_END) or task.deadline
-        real = [self._fields.take_date(issue, role, minute=_BEGIN) for role in ("actual start", "actual end")]
+        is_done = item.category is StateCategory.DONE
+        real_start = real_finish = None
+        if not task.is_summary:
+            real_start = self._fields.take_date(issue, "actual start", minute=_BEGIN)
+            real_finish = self._fields.take_date(issue, "actual end", minute=_END) if is_done else None
         minutes = self._content.tracking.minutes
         estimate = minutes(issue.estimate, issue.place, "Original estimate")
         remaining = minutes(issue.remaining, issue.place, "Remaining Estimate")
@@ -207,7 +211,7 @@ class _Assembly:
             return
         set_work(task, estimate=estimate, remaining=remaining, spent=spent)
         actuals = actuals_of(issue, self._content, item.changes, category=item.category, created=item.created)
-        self._set_actuals(task, actuals, start=real[0], finish=real[1], category=item.category)
+        self._set_actuals(task, actuals, start=real_start, finish=real_finish, category=item.category)
         planned = time.between([(start, end)])[0] if start and end and start < end and not task.work_minutes else None
         usual = self._content.tracking.day.minutes_per_day
         set_progress(task, item.category, usual=usual, planned=planned)
@@ -215,10 +219,10 @@ class _Assembly:
 
     def _constrain(self, task: Task, item: WorkItem, start: datetime | None) -> None:
         """Planned work does not begin before its start date, or before its sprint where it has none."""
-        if item.category is StateCategory.DONE or task.is_summary:
+        if task.is_summary:
             task.start = start
             return
-        if start is None and item.sprint_uids:
+        if start is None and item.sprint_uids and item.category is not StateCategory.DONE:
             sprint = self._document.sprints[item.sprint_uids[-1] - 1]
             start = sprint.start if sprint.completed is None and sprint.state != "closed" else None
         if start is not None:
@@ -236,10 +240,12 @@ class _Assembly:
         """Real dates: those that a field of the site states, else those that the states tell."""
         if category is StateCategory.DONE:
             task.actual_finish = finish or actuals.finish
-        task.actual_start = start or actuals.start
+        task.actual_start = start or actuals.start or task.actual_finish
         if task.actual_start is None:
             task.actual_finish = None
         elif task.actual_finish is not None and task.actual_finish < task.actual_start:
+            words = f"It ended before it began ({task.actual_start:%Y-%m-%d %H:%M}); the end was taken for both."
+            self._log.add("jira.dates_crossed", words, place=f"issue {task.item.key if task.item else task.uid}")
             task.actual_start = task.actual_finish
         if start is None and actuals.start_ground:
             self._grounds[actuals.start_ground] += 1
@@ -250,7 +256,7 @@ class _Assembly:
 
     def _set_properties(self) -> None:
         content, document = self._content, self._document
-        names = [name or key for key, name in content.projects.items()]
+        names = [name or key for key, name in content.projects.items() if name or key]
         tasks = document.tasks
         begins = [task.start for task in tasks if task.start] + [s.start for s in document.sprints if s.start]
         created = [task.item.created for task in tasks if task.item and task.item.created]
@@ -267,7 +273,7 @@ class _Assembly:
         )
         if self._clock.zone_name:
             properties.extras["time_zone"] = self._clock.zone_name
-        if content.projects:
+        if any(content.projects):
             properties.extras["projects"] = dict(content.projects)
         if states := content.states.meanings():
             properties.extras[STATES] = states

@@ -13,6 +13,7 @@ DAY_BEGINS, NOON, AFTER_NOON = 480, 720, 780
 _MOST_MINUTES = 1440
 _HALF_DONE, _NEARLY_DONE, _DONE = 50.0, 99.0, 100.0
 _SHORTEST = 1.0
+_DIGITS = 6
 _REST_DAYS = 2
 
 
@@ -50,7 +51,8 @@ def set_work(task: Task, *, estimate: float | None, remaining: float | None, spe
         return
     left = remaining if remaining is not None else max(0.0, (estimate or 0.0) - (spent or 0.0))
     done = spent or 0.0
-    task.actual_work_minutes, task.remaining_work_minutes, task.work_minutes = done, left, done + left
+    task.actual_work_minutes, task.remaining_work_minutes = done, round(left, _DIGITS)
+    task.work_minutes = round(done + left, _DIGITS)
     if task.work_minutes:
         task.percent_work_complete = round(done / task.work_minutes * 100, 4)
 

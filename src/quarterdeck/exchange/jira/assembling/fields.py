@@ -96,13 +96,15 @@ class Fields:
         return None
 
     def take_date(self, issue: JiraIssue, role: str, *, minute: int) -> datetime | None:
-        """A day or instant; a day gets that minute."""
+        """A day or instant; a day gets that minute, and so does a planned instant at midnight."""
         for field_id in self._roles[role]:
             value = issue.custom.get(field_id)
             first = next((each for each in _entries(value) if isinstance(each, str)), None)
             if first is None:
                 continue
-            at = self._content.clock.day(first, issue.place, self._name(field_id), minute=minute)
+            is_real = role.startswith("actual") and ":" in first
+            clock, name = self._content.clock, self._name(field_id)
+            at = clock.at(first, issue.place, name) if is_real else clock.day(first, issue.place, name, minute=minute)
             if at is not None:
                 del issue.custom[field_id]
                 self._say_used(role, field_id)
@@ -114,7 +116,9 @@ class Fields:
         if key in self._used:
             return
         self._used[key] = field_id
-        words = {"points": "Story points", "start": "Start dates", "end": "Planned ends"}.get(role, role.capitalize())
+        words = {"points": "Story points", "start": "Start dates", "end": "Planned ends"}.get(
+            role, f"{role}s".capitalize()
+        )
         name = self._name(field_id)
         self._content.log.add(
             "jira.field_used",
