@@ -21,7 +21,7 @@ PLAN_FILE = "0026_task-links-project2019-mspdi.xml"
 def read_file(page: Page, path: Path, into: str) -> None:
     page.goto("/import/")
     page.get_by_label("Where to").select_option(into)
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator("#id_file").set_input_files(path)
     page.get_by_role("button", name="Read files").click()
     page.wait_for_url(re.compile(r"/import/\d+/"))
 
