@@ -18,7 +18,7 @@ from quarterdeck.engine.warmup import ROOMS, warm_up, warmers
 def test_compiled_code_lies_in_a_folder_named_after_the_sources() -> None:
     warm_up()
     passes = kernels("cpm.forward")
-    assert f"compiled-{fingerprint()}" in passes.forward.stats.cache_path
+    assert f"compiled-{fingerprint('cpm.forward')}" in passes.forward.stats.cache_path
 
 
 def test_importing_the_engine_does_not_load_the_compiler() -> None:
@@ -49,3 +49,9 @@ def test_the_warm_command_names_each_room_and_its_seconds(capsys: pytest.Capture
     assert list(answer["seconds"]) == list(ROOMS)
     warm(WarmFormat.TABLE)
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(ROOMS)
+
+
+def test_a_module_is_named_after_its_own_source_and_those_that_it_imports() -> None:
+    names = {fingerprint(name) for name in ("", "cpm.forward", "cpm.floats", "calendars.kernels", "selection.kernels")}
+    assert len(names) == 5
+    assert fingerprint("no.such.module") == fingerprint("cpm.schedule.nothing")

@@ -8,7 +8,7 @@ import pkgutil
 
 import pytest
 
-PACKAGES = ("appraisal", "capacity", "forecast", "scoring", "selection")
+PACKAGES = ("appraisal", "capacity", "forecast", "scoring", "selection", "simulation", "simulation.distributions")
 
 
 def modules() -> list[str]:
