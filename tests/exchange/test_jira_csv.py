@@ -182,6 +182,12 @@ def test_custom_fields_are_typed_over_their_whole_column(tmp_path):
     assert document.tasks[1].custom["Go live"] == datetime(2026, 2, 2, 10)
 
 
+def test_a_planned_instant_in_a_field_does_not_move_the_status_date(tmp_path):
+    reading = read_csv(tmp_path, f"{HEADER}|Custom field (Go live)", [*row(1), "2031-05-01 10:00"])
+    assert only_task(reading).custom["Go live"] == datetime(2031, 5, 1, 10)
+    assert reading.document.properties.status_date == datetime(2026, 2, 6, 10, 30)
+
+
 def test_addresses_of_objects_in_memory_are_left_out(tmp_path):
     address = "com.atlassian.servicedesk.plugins.approvals.internal.customfield.ApprovalsCFValue@170e16ef"
     reading = read_csv(

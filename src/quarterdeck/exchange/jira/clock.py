@@ -110,15 +110,18 @@ class Clock:
             return str(self._zone)
         return "/".join(_zone_words(offset) for offset in sorted(self._offsets)) or None
 
-    def at(self, text: str | None, place: str, field: str) -> datetime | None:
-        """The instant as naive wall time, to the second; ``None``, and an issue, for what is none."""
+    def at(self, text: str | None, place: str, field: str, *, has_happened: bool = True) -> datetime | None:
+        """The instant as naive wall time, to the second; ``None``, and an issue, for what is none.
+
+        What has not happened (a plan, a wish) says nothing of how far the file reaches, so it is no `latest`.
+        """
         if not text:
             return None
         found = self._parsed(text, place, field)
         if found is None:
             return None
         at, is_instant = found
-        if is_instant and (self._latest is None or at > self._latest):
+        if has_happened and is_instant and (self._latest is None or at > self._latest):
             self._latest = at
         return at
 

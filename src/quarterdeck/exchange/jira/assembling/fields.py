@@ -179,7 +179,7 @@ class Fields:
         if kind == "flag":
             return bool(value)
         if kind == "date" and isinstance(value, str) and self._content.clock.is_instant(value):
-            return self._content.clock.at(value, issue.place, self._name(field_id))
+            return self._content.clock.at(value, issue.place, self._name(field_id), has_happened=False)
         return _as_text(value)
 
     def definitions(self, used: set[str]) -> list[CustomField]:
