@@ -45,7 +45,7 @@ def test_every_example_in_the_docstrings_runs():
     names = [module.name for module in pkgutil.iter_modules(earned_value.__path__, earned_value.__name__ + ".")]
     results = [doctest.testmod(importlib.import_module(name)) for name in names]
 
-    assert sum(result.attempted for result in results) >= 9
+    assert sum(result.attempted for result in results) >= 8
     assert sum(result.failed for result in results) == 0
 
 
