@@ -133,9 +133,11 @@ class _Description:
         fields["profile"] = self.document.profile.value
         if row.status_date is not None:
             fields["status_date"] = row.status_date.isoformat()
+        record = {name: encode(PLAN, name, getattr(self.document, name)) for name in sorted(RECORDED[PLAN])}
         return {
             "set": fields | self._calendar_of(row.default_calendar_uid),
             "extras": plain(row.extras),
+            "record": {name: value for name, value in record.items() if value},
         }
 
     def _calendar(self, row: doc.Calendar) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def needs(operations: Sequence[Operation]) -> list[Need]:
 
 def _need(index: int, operation: Operation) -> Need:
     plan = operation.plan
-    if getattr(operation, "record", None):
+    if getattr(operation, "record", None) or getattr(operation, "extras", None) is not None:
         return Need(index, plan, EDIT, None, "Only those who manage this plan may change it.")
     if isinstance(operation, ReportProgress):
         return Need(index, plan, PROGRESS, _row(operation.task), "You may report progress on your own tasks only.")

@@ -31,6 +31,8 @@ class PlanHeader(doc.PlanProperties):
     uid: int = 0
     profile: doc.SchedulingProfile = doc.SchedulingProfile.QUARTERDECK
     source: str = ""
+    sprints: list[doc.Sprint] = field(default_factory=list)
+    boards: list[doc.Board] = field(default_factory=list)
     project_extras: dict[str, Any] = field(default_factory=dict)
 
 
@@ -349,4 +351,6 @@ class PlanState:
             resources=list(self.resources.values()),
             assignments=list(self.assignments.values()),
             custom_fields=self.custom_fields,
+            sprints=self.header.sprints,
+            boards=self.header.boards,
         )

@@ -8,6 +8,7 @@ from typing import Any
 from quarterdeck.planning.rules.content import Content
 from quarterdeck.planning.rules.differences.fields import is_rolled_up
 from quarterdeck.planning.rules.differences.matching import DERIVED, SINGULAR
+from quarterdeck.planning.rules.differences.records import board_lines
 from quarterdeck.planning.rules.differences.result import Difference
 from quarterdeck.planning.rules.differences.rows import RowComparison
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, RESOURCES, TASKS, PlanState
@@ -60,11 +61,10 @@ class _Comparison(RowComparison):
             else:
                 wanted[name] = self._settable(PLAN, name, theirs)
             shown.append({"field": name, "before": ours, "after": theirs})
-        if wanted:
-            operation: dict[str, Any] = {"op": "set_properties", "set": wanted}
-            if self.is_first and self.new["properties"]["extras"]:
-                operation["extras"] = self.new["properties"]["extras"]
-            self.result.operations.append(operation)
+        kept = self._kept(self.base["properties"] if self.base else None, self.new["properties"], header, PLAN)
+        if wanted or kept:
+            self.result.operations.append({"op": "set_properties", "set": wanted, **kept})
+        shown += board_lines(self.base["properties"] if self.base else {}, self.new["properties"])
         if shown and not self.is_first:
             self.result.changed.append({"table": PLAN, "row": header.uid, "name": header.name, "fields": shown})
 

@@ -7,6 +7,7 @@ from typing import Any
 from quarterdeck.planning.rules.codec import decode, defaults, encode
 from quarterdeck.planning.rules.content import SETTABLE, as_pairs
 from quarterdeck.planning.rules.differences.matching import Matching
+from quarterdeck.planning.rules.differences.records import kept_parts
 from quarterdeck.planning.rules.rollup import ROLLED_UP
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, TASKS
 
@@ -65,6 +66,10 @@ class FieldComparison(Matching):
             }
         )
         return chosen
+
+    def _kept(self, was: dict[str, Any] | None, entry: dict[str, Any], row: Any, table: str) -> dict[str, Any]:
+        """Record and extras where the source changed them: they belong to the source."""
+        return kept_parts(was, entry, row, table)
 
     def _label(self, table: str, row: Any) -> str:
         if table == LINKS:

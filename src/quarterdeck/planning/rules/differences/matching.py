@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quarterdeck.planning.rules.content import Content
+from quarterdeck.planning.rules.differences.records import sprint_names
 from quarterdeck.planning.rules.differences.result import Difference
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, TASKS, PlanState
 
@@ -23,6 +24,8 @@ class Matching:
         self.base, self.state, self.new, self.source, self.taken = base, state, new, source, taken
         self.result = Difference()
         self.ids: dict[str, dict[str, int]] = {}
+        held = {sprint.uid: sprint.name for sprint in state.header.sprints}
+        self.sprints = (sprint_names(base["properties"]) if base else held, sprint_names(new["properties"]))
         self.is_first = base is None and not any(state.tables[table] for table in PREFIX)
 
     def _matches(self, table: str) -> dict[str, int]:

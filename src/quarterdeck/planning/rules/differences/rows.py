@@ -7,6 +7,7 @@ from typing import Any
 from quarterdeck.planning.rules.content import identity
 from quarterdeck.planning.rules.differences.fields import FieldComparison, is_rolled_up
 from quarterdeck.planning.rules.differences.matching import DERIVED, PREFIX, SINGULAR
+from quarterdeck.planning.rules.differences.records import item_lines
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, TASKS
 
 
@@ -118,11 +119,15 @@ class RowComparison(FieldComparison):
                 continue
             wanted[name] = self._settable(table, name, theirs)
             shown.append({"field": name, "before": ours, "after": theirs})
-        if wanted:
-            operation = {"op": f"update_{SINGULAR[table]}", SINGULAR[table]: uid, "set": wanted}
+        kept = self._kept(was, entry, row, table) if table in {TASKS, RESOURCES, ASSIGNMENTS} else {}
+        if wanted or kept:
+            operation = {"op": f"update_{SINGULAR[table]}", SINGULAR[table]: uid, "set": wanted, **kept}
             if table in {TASKS, ASSIGNMENTS}:
                 operation["as_recorded"] = True
             self.result.operations.append(operation)
+        if table == TASKS and "record" in kept:
+            shown += item_lines(was, entry, row, self.sprints)
+        if shown:
             self.result.changed.append({"table": table, "row": uid, "name": self._label(table, row), "fields": shown})
         if table == TASKS:
             self._move(key, uid, entry, was)

@@ -124,8 +124,7 @@ def set_properties(context: Context, operation: SetProperties) -> None:
     values = {names.get(name, name): value for name, value in sent(operation.set).items()}
     if values.get("default_calendar_uid") is not None:
         values["default_calendar_uid"] = context.resolve(CALENDARS, values["default_calendar_uid"], "set.calendar")
-    if operation.extras is not None:
-        values["extras"] = dict(operation.extras)
+    keep_record(context, PLAN, state.plan_id, operation)
     state.change(PLAN, state.plan_id, **checked(PLAN, values))
 
 

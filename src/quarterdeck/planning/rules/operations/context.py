@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -83,7 +83,12 @@ def checked(table: str, values: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-RECORDED = {"tasks": {"timephased", "item"}, "resources": {"baselines"}, "assignments": {"baselines", "timephased"}}
+RECORDED = {
+    "plan": {"sprints", "boards"},
+    "tasks": {"timephased", "item"},
+    "resources": {"baselines"},
+    "assignments": {"baselines", "timephased"},
+}
 
 
 def keep_record(context: Context, table: str, uid: int, operation: Any) -> None:
@@ -93,10 +98,16 @@ def keep_record(context: Context, table: str, uid: int, operation: Any) -> None:
         if name not in RECORDED.get(table, ()):
             raise FieldRefused(f"record.{name}", "This field is not one that a source's record may hold.")
         try:
-            values[name] = decode(table, name, raw)
+            values[name] = decode(table, name, raw) if raw is not None else _nothing(table, name)
         except ValidationError:
             raise FieldRefused(f"record.{name}", "The record does not have the right shape.") from None
     extras = getattr(operation, "extras", None)
-    if extras:
+    if extras is not None:
         values["extras"] = revived(extras)
     context.state.change(table, uid, **values)
+
+
+def _nothing(table: str, name: str) -> Any:
+    """What a row holds of a field that its source no longer says anything about."""
+    factory = ROW_CLASSES[table].__dataclass_fields__[name].default_factory
+    return None if factory is MISSING else factory()

@@ -46,6 +46,7 @@ def add_resource(context: Context, operation: AddResource) -> None:
 def update_resource(context: Context, operation: UpdateResource) -> None:
     uid = context.resolve(RESOURCES, operation.resource, "resource")
     fields = sent(operation.set)
+    keep_record(context, RESOURCES, uid, operation)
     _set_resource(context, uid, fields)
     if {"rates"} & fields.keys():
         _price_again(context, uid)

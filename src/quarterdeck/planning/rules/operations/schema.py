@@ -39,8 +39,9 @@ class Recorded(Step):
         description="Values are as the source recorded them: no progress or effort rule acts",
     )
     record: dict[str, Any] | None = Field(
-        default=None, description="Time-phased totals and resource baselines of a source, kept as they are"
+        default=None, description="Items, time-phased totals and resource baselines of a source, kept as they are"
     )
+    extras: dict[str, Any] | None = Field(default=None, description="Fields of the source that have no name here")
 
 
 class Adding(Recorded):
@@ -51,7 +52,6 @@ class Adding(Recorded):
     )
     guid: str | None = Field(default=None, max_length=64)
     source: str | None = Field(default=None, max_length=32)
-    extras: dict[str, Any] | None = Field(default=None, description="Fields of the source that have no name here")
 
 
 class AddTask(Adding):
@@ -117,7 +117,7 @@ class AddResource(Adding):
     set: ResourceFields = Field(default_factory=ResourceFields)
 
 
-class UpdateResource(Step):
+class UpdateResource(Recorded):
     op: Literal["update_resource"]
     resource: RowRef
     set: ResourceFields
@@ -171,6 +171,7 @@ class SetProperties(Step):
     op: Literal["set_properties"]
     set: PlanFields
     extras: dict[str, Any] | None = None
+    record: dict[str, Any] | None = Field(default=None, description="Sprints and boards of a source, as they are")
 
 
 class CaptureBaseline(Step):
