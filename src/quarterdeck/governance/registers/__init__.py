@@ -1,0 +1,5 @@
+"""The governance logs."""
+
+from quarterdeck.governance.registers.decisions import DecisionRegister
+
+__all__ = ["DecisionRegister"]

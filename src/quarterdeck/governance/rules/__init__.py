@@ -1,0 +1,1 @@
+"""Rules of the governance logs as pure functions."""
