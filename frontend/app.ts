@@ -10,9 +10,10 @@ import { lists } from "./behaviours/list_body.ts";
 import { peek } from "./behaviours/peek.ts";
 import { popover } from "./behaviours/popover.ts";
 import { listRows } from "./behaviours/rows.ts";
+import { rowsEdit } from "./behaviours/rows_edit.ts";
 import { suggest } from "./behaviours/suggest.ts";
 import { theme } from "./behaviours/theme.ts";
 import { toast } from "./behaviours/toast.ts";
 
-for (const behaviour of [theme, popover, dialog, keys, command, fold, forms, toast, peek, listRows, lists, suggest, hypertext]) behaviour();
+for (const behaviour of [theme, popover, dialog, keys, command, fold, forms, toast, peek, listRows, rowsEdit, lists, suggest, hypertext]) behaviour();
 refresh();

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from quarterdeck.registers.rules.values import is_empty
 
 Options = Callable[[Field], Iterable[tuple[Any, str]]]
 DAY = {"type": "date"}
+MOST_ROWS = 1000  # of a table in one form
 
 
 class RefusableForm(forms.Form):
@@ -46,7 +48,13 @@ class FieldsForm(RefusableForm):
     def sent(self) -> dict[str, Any]:
         """What was typed, by field, as the action takes it."""
         self.full_clean()
-        return {key: self.cleaned_data.get(key) for key in self.spoken if key in self.cleaned_data}
+        return {key: self.cleaned_data.get(key) for key in self.spoken if self._was_sent(key)}
+
+    def _was_sent(self, key: str) -> bool:
+        """Whether a field took part; a form without one of the tables leaves that table alone."""
+        if self.spoken[key].kind is Kind.ROWS:
+            return not self.fields[key].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(key))
+        return key in self.cleaned_data
 
     def parts(self, sections: Iterable[Section]) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under the titles of their sections."""
@@ -62,6 +70,8 @@ def form_field(field: Field, options: Options) -> forms.Field:
     if field.kind is Kind.CHOICES:
         choices = [(str(value), label) for value, label in field.choices]
         return _AnyChoices(choices=choices, widget=forms.CheckboxSelectMultiple, **given)
+    if field.kind is Kind.ROWS:
+        return RowsField(widget=RowsInput(field, options), **given)
     if field.kind in (Kind.CHOICE, Kind.PERSON, Kind.REFERENCE, Kind.WORKSPACE):
         return _AnyChoice(choices=_with_blank(field, options(field)), **given)
     return _AnyText(widget=_widget(field), strip=False, **given)
@@ -84,6 +94,67 @@ class _AnyChoice(_Unjudged, forms.ChoiceField):
 
 class _AnyChoices(_Unjudged, forms.MultipleChoiceField):
     pass
+
+
+class RowsInput(forms.Widget):
+    """A table with an input per cell. Rows left blank, and rows marked to go, are not sent on."""
+
+    template_name = "registers/rows_input.html"
+    BLANK = 2  # rows to write into where no script adds more
+
+    def __init__(self, field: Field, options: Options) -> None:
+        super().__init__()
+        self.table = field
+        self.parts = {part.key: form_field(part, options) for part in field.parts if part.is_editable}
+
+    def id_for_label(self, id_: str | None) -> str:
+        return ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
+        found = []
+        for place in _places(data, name):
+            if data.get(f"{name}-{place}-gone"):
+                continue
+            row = {
+                key: part.widget.value_from_datadict(data, files, f"{name}-{place}-{key}")
+                for key, part in self.parts.items()
+            }
+            number = data.get(f"{name}-{place}-id") or None
+            if number or not all(is_empty(value) or value is False for value in row.values()):
+                found.append({"id": number, **row})
+        return found
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}-sent" not in data
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        rows = value if isinstance(value, list) else []
+        context["columns"] = [{"label": part.label, "needed": part.required} for part in self.parts.values()]
+        context["rows"] = [self._cells(name, str(place), row) for place, row in enumerate(rows)]
+        context["blanks"] = [self._cells(name, str(len(rows) + place), {}) for place in range(self.BLANK)]
+        context["pattern"] = self._cells(name, "__n__", {})
+        return context
+
+    def _cells(self, name: str, place: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        prefix = f"{name}-{place}"
+        cells = [
+            part.widget.render(
+                f"{prefix}-{key}", row.get(key, ""), {"id": f"id_{prefix}-{key}", "aria-label": part.label}
+            )
+            for key, part in self.parts.items()
+        ]
+        return {"prefix": prefix, "id": row.get("id") or "", "cells": cells}
+
+
+class RowsField(_Unjudged, forms.Field):
+    """Rows as they were typed; the action says what is wrong with them."""
+
+
+def _places(data: Any, name: str) -> list[int]:
+    """The places of the rows that were sent, in order."""
+    marks = (re.fullmatch(rf"{re.escape(name)}-(\d{{1,5}})-\w+", key) for key in data)
+    return sorted({int(mark[1]) for mark in marks if mark})[:MOST_ROWS]
 
 
 class StepForm(FieldsForm):
@@ -135,7 +206,10 @@ def initial_of(row: Entry, fields: Iterable[Field]) -> dict[str, Any]:
 def form_value(field: Field, value: Any) -> Any:
     """A value as its input takes it."""
     if is_empty(value):
-        return [] if field.kind is Kind.CHOICES else ""
+        return [] if field.kind in (Kind.CHOICES, Kind.ROWS) else ""
+    if field.kind is Kind.ROWS:
+        parts = [part for part in field.parts if part.is_editable]
+        return [{"id": one["id"], **{part.key: form_value(part, one[part.key]) for part in parts}} for one in value]
     if isinstance(value, Person) or hasattr(value, "pk"):
         return str(value.pk)
     if field.kind is Kind.TAGS:

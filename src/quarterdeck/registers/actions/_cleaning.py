@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.declaration import Field, Kind, Register
+from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import UnknownField, ValuesRefused
-from quarterdeck.registers.models import Entry
+from quarterdeck.registers.models import Entry, EntryRow
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.people import members_of
 from quarterdeck.registers.queries.references import reference_rows
@@ -51,9 +53,14 @@ class Cleaner:
 
     def _value(self, field: Field, raw: Any, row: Entry | None) -> Any:
         value = clean(field, raw)
+        if field.kind is Kind.ROWS:
+            return Table(self, field, row).rows(value)
+        return self.pointed(field, value, value_in(row, field) if row is not None else None)
+
+    def pointed(self, field: Field, value: Any, present: Any) -> Any:
+        """The row behind a number or a name, where the field points at one. Raises ValueRefused."""
         if value is None or value == "" or field.kind not in (Kind.PERSON, Kind.REFERENCE, Kind.WORKSPACE):
             return value
-        present = value_in(row, field) if row is not None else None
         if present is not None and getattr(present, "pk", present) == value:
             return present  # who has left may stay where they stand
         if field.kind is Kind.PERSON:
@@ -77,9 +84,45 @@ class Cleaner:
         return found
 
 
+class Table:
+    """Turns cleaned rows of a table into values as the entry holds them: whole, with the rows that they point at."""
+
+    def __init__(self, cleaner: Cleaner, field: Field, row: Entry | None) -> None:
+        self.cleaner, self.field = cleaner, field
+        present = value_in(row, field) if row is not None else []
+        self.present = {one["id"]: one for one in present if one["id"] is not None}
+        self.order = list(self.present)
+
+    def rows(self, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows without any number take those of the rows in their places, so that the same rows change nothing."""
+        unnumbered = all(one["id"] is None for one in sent)
+        keys = [self.order[place] if unnumbered and place < len(self.order) else one["id"]
+                for place, one in enumerate(sent)]  # fmt: skip
+        if len({key for key in keys if key}) != len([key for key in keys if key]):
+            raise ValueRefused("The same row stands there twice.")
+        return [self._row(one, key, place) for place, (one, key) in enumerate(zip(sent, keys, strict=True), 1)]
+
+    def _row(self, sent: dict[str, Any], key: int | None, place: int) -> dict[str, Any]:
+        if key is not None and key not in self.present:
+            raise ValueRefused(f"Row {place} has been taken away meanwhile.")
+        before = self.present.get(key) or self._blank()
+        whole = {"id": key, **{part.key: before[part.key] for part in self.field.parts}}
+        for part in self.field.parts:
+            if part.key in sent and part.is_editable:
+                try:
+                    whole[part.key] = self.cleaner.pointed(part, sent[part.key], before[part.key])
+                except ValueRefused as refused:
+                    raise ValueRefused(f"Row {place}, {part.label}: {refused}") from None
+        return whole
+
+    def _blank(self) -> dict[str, Any]:
+        made: Any = self.field.target()  # type: ignore[misc]
+        return {part.key: None if part.kind in POINTING else getattr(made, part.key) for part in self.field.parts}
+
+
 def _check_row(register: Register[Any], row: Entry) -> None:
     """Refuse a row that its model, its register or its constraints would not hold. Raises ValuesRefused."""
-    faults = {key: words for key, words in register.faults(row).items() if words}
+    faults = {key: words for key, words in register.faults(row).items() if words} | _table_faults(register, row)
     try:
         row.clean_fields(exclude=KERNEL_FIELDS)
         row.validate_constraints(exclude=KERNEL_FIELDS)
@@ -89,6 +132,43 @@ def _check_row(register: Register[Any], row: Entry) -> None:
     if faults:
         general = faults.pop("", None)
         raise ValuesRefused(general or _summary(faults, register.fields), fields=faults)
+
+
+def _table_faults(register: Register[Any], row: Entry) -> dict[str, str]:
+    """What a table's own model would not hold, the first of each table."""
+    found = {}
+    for key in row.__dict__.get("changed_rows", ()):
+        words = next(filter(None, map(_row_fault, row.rows_of(key))), "") or _twice(row.rows_of(key))
+        if words:
+            found[key] = words
+    return found
+
+
+def _row_fault(one: EntryRow) -> str:
+    try:
+        one.clean_fields(exclude={"id", "entry", "position"})
+        one.validate_constraints(exclude={"id", "entry", "position"})
+    except ValidationError as error:
+        field, words = next(iter(error.message_dict.items()))
+        names = {column.name: str(column.verbose_name) for column in one._meta.concrete_fields}
+        label = f", {names[field]}" if field in names else ""
+        return f"Row {one.position + 1}{label}: {' '.join(words)}"
+    return ""
+
+
+def _twice(rows: list[EntryRow]) -> str:
+    """Two rows that a constraint of the table keeps apart."""
+    for rule in rows[0]._meta.constraints if rows else ():
+        if not isinstance(rule, UniqueConstraint) or "entry" not in rule.fields:
+            continue
+        names = [name for name in rule.fields if name != "entry"]
+        seen: dict[tuple[Any, ...], int] = {}
+        for one in rows:
+            values = tuple(getattr(one, name) for name in names)
+            if values in seen and None not in values:
+                return f"Row {one.position + 1} says the same as row {seen[values] + 1}."
+            seen.setdefault(values, one.position)
+    return ""
 
 
 def _summary(faults: Mapping[str, str], fields: Mapping[str, Field]) -> str:

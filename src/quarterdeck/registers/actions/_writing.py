@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from quarterdeck.core import audit
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate
-from quarterdeck.registers.declaration import CREATE, Field, Register, Transition
+from quarterdeck.registers.declaration import CREATE, Field, Kind, Register, Transition
+from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import EntryDeleted, EntryFrozen, StaleVersion
 from quarterdeck.registers.events import EntryChanged
-from quarterdeck.registers.models import Entry, Numbering, StateChange, Subject, SubjectTag
+from quarterdeck.registers.models import Entry, EntryRow, Numbering, StateChange, Subject, SubjectTag
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.history import changes_since
 from quarterdeck.registers.rules.values import is_empty
@@ -52,7 +54,9 @@ def _assign(row: Entry, values: Mapping[str, Any], *, fields: Mapping[str, Field
         if _same(old, value):
             continue
         changes[key] = [_told(old), _told(value)]
-        if field.is_custom:
+        if field.kind is Kind.ROWS:
+            row.hold_rows(key, _made_rows(row, field, value))
+        elif field.is_custom:
             row.custom = _with_custom(row.custom, field.custom_key, value)
         else:
             setattr(row, key, value)
@@ -75,6 +79,7 @@ def _insert(register: Register[Any], row: Entry, *, actor: Person, at: datetime,
     )
     row.save(force_insert=True)
     _write_tags(row, [])
+    _write_rows(row)
     return row
 
 
@@ -87,6 +92,7 @@ def _update(row: Entry, *, actor: Person, at: datetime, old_tags: list[str]) -> 
     Subject.objects.filter(pk=row.pk).update(is_closed=row.is_closed, **mirror)
     if row.tags != old_tags:
         _write_tags(row, old_tags)
+    _write_rows(row)
 
 
 def _write_tags(row: Entry, old: list[str]) -> None:
@@ -95,6 +101,33 @@ def _write_tags(row: Entry, old: list[str]) -> None:
         SubjectTag.objects.filter(subject_id=row.pk, tag__in=gone).delete()
     fresh = [tag for tag in row.tags if tag not in old]
     SubjectTag.objects.bulk_create([SubjectTag(subject_id=row.pk, tag=tag) for tag in fresh])
+
+
+def _made_rows(row: Entry, field: Field, values: list[dict[str, Any]]) -> list[EntryRow]:
+    """The rows of a table as they will stand: those that are there, changed, and new ones."""
+    stored = {one.pk: one for one in row.rows_of(field.key)}
+    made = []
+    for position, value in enumerate(values):
+        known = stored.get(value["id"])
+        one: EntryRow = copy(known) if known is not None else field.target()  # type: ignore[misc, assignment]
+        one.position = position
+        for part in field.parts:
+            if part.is_editable:
+                is_number = part.kind in POINTING and isinstance(value[part.key], int)
+                setattr(one, f"{part.key}_id" if is_number else part.key, value[part.key])
+        made.append(one)
+    return made
+
+
+def _write_rows(row: Entry) -> None:
+    """Write the tables that changed. Rows are written anew under their numbers, so that two may change places."""
+    for key in row.__dict__.pop("changed_rows", ()):
+        rows = row.rows_of(key)
+        model: Any = next(one.model for one in row.register.rows if one.key == key)
+        model._base_manager.filter(entry=row.pk).delete()
+        for one in rows:
+            one.entry = row  # type: ignore[attr-defined]
+        model._base_manager.bulk_create(rows)
 
 
 def _enter_state(row: Entry, state: str, *, at: datetime) -> None:
@@ -189,6 +222,8 @@ def _next_number(register: Register[Any], workspace: Workspace) -> int:
 
 def _told(value: Any) -> Any:
     """A value as the trail keeps it: rows by number and name."""
+    if isinstance(value, list):
+        return [{key: _told(one) for key, one in each.items()} if isinstance(each, dict) else each for each in value]
     return {"id": value.pk, "name": str(value)} if hasattr(value, "pk") else value
 
 

@@ -136,7 +136,13 @@ def _set_back(entry: Entry, before: Mapping[str, Any], *, actor: Person, at: dat
 def _pointed(row: Entry, key: str, value: Any) -> Any:
     """The row behind a number, for the model's own fields that point at one."""
     declared = None if key.startswith("custom.") else row._meta.get_field(key)
-    if value is None or declared is None or not declared.is_relation or declared.related_model is None:
+    if (
+        value is None
+        or isinstance(value, list)
+        or declared is None
+        or not declared.is_relation
+        or declared.related_model is None
+    ):
         return value
     return declared.related_model._base_manager.filter(pk=value).first()
 

@@ -118,4 +118,5 @@ def _made_before(register: Register[Any], actor: Person, request_key: str) -> En
 
 
 def _is_unset(row: Entry, key: str) -> bool:
-    return not key.startswith("custom.") and getattr(row, key, None) in (None, "")
+    rows = {one.key for one in row.register.rows}
+    return key in rows or (not key.startswith("custom.") and getattr(row, key, None) in (None, ""))

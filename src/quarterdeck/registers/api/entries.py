@@ -36,7 +36,7 @@ from quarterdeck.registers.queries.entries import (
     step_operations,
     steps_for,
 )
-from quarterdeck.registers.queries.fields import known_fields
+from quarterdeck.registers.queries.fields import known_fields, listed_fields, read_rows
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.paging import slice_after
 from quarterdeck.registers.queries.rights import hidden_by_row, hidden_fields, operations_by_row
@@ -88,11 +88,12 @@ def list_entries(request: HttpRequest, key: Key, walk: Query[Walk]) -> Any:
     """Filter by any field (``state=open``, ``due_on.to=today``), sort by one (``sort=-due_on``), walk by cursor."""
     listed = _listed(request, visible_register(request, key))
     found = slice_after(listed, walk.cursor, limit=walk.limit)
+    fields = known_fields(listed.register, listed.place)
+    read_rows(listed.register, found.rows)
     hidden = hidden_by_row(listed.actor, listed.register, found.rows)
     held = operations_by_row(listed.actor, listed.register, found.rows, step_operations(listed.register))
     items = [
-        entry_out(row, fields=listed.fields, hidden=hidden[row.pk], steps=open_steps(row, held[row.pk]))
-        for row in found.rows
+        entry_out(row, fields=fields, hidden=hidden[row.pk], steps=open_steps(row, held[row.pk])) for row in found.rows
     ]
     return {"items": items, "next": found.next_cursor, "total": listed.rows().count() if walk.count else None}
 
@@ -183,7 +184,7 @@ def _listed(request: HttpRequest, register: Register[Any]) -> EntryList:
     """The list that the address names. Raises UnknownField for what it cannot mean."""
     actor, today = actor_of(request), clock.now().date()
     parameters = {name: request.GET.getlist(name) for name in request.GET if name != "count"}
-    query, faults = read_query(parameters, vocabulary(register, known_fields(register, None)))
+    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None))))
     if faults:
         raise UnknownField(" ".join(faults))
     return EntryList(actor, register, query, day=today)

@@ -194,4 +194,5 @@ def field_facts(field: Field) -> dict[str, Any]:
         "longest": field.longest,
         "digits": field.digits,
         "help": field.help,
+        "columns": [field_facts(part) for part in field.parts],
     }

@@ -24,6 +24,7 @@ from quarterdeck.registers.declaration.registry import (
     register,
     register_of,
 )
+from quarterdeck.registers.declaration.rows import Rows
 from quarterdeck.registers.declaration.workflow import CREATE, Act, Effect, Guard, Transition, Workflow
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Picture",
     "Register",
     "RelationKind",
+    "Rows",
     "Section",
     "SubjectSource",
     "Total",

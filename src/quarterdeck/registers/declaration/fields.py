@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TAGS = "tags"
     WORKSPACE = "workspace"
     REFERENCE = "reference"
+    ROWS = "rows"
 
 
 COMPARED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.INSTANT)
@@ -67,7 +68,8 @@ class Field:
     choices : pairs of value and label, for CHOICE and CHOICES.
     digits : places after the point, for NUMBER and MONEY.
     longest : the most characters, for text.
-    target : the model that a REFERENCE points at.
+    target : the model that a REFERENCE points at, or that ROWS are of.
+    parts : the columns of ROWS.
     """
 
     key: str
@@ -83,6 +85,7 @@ class Field:
     smallest: float | None = None
     largest: float | None = None
     target: type[models.Model] | None = None
+    parts: tuple[Field, ...] = ()
 
     @property
     def is_custom(self) -> bool:
@@ -158,8 +161,8 @@ def _kind(declared: models.Field[Any, Any]) -> Kind:
     return next((kind for type_, kind in KINDS if isinstance(declared, type_)), Kind.TEXT)
 
 
-def _limits(declared: models.Field[Any, Any]) -> dict[str, float]:
-    limits: dict[str, float] = {}
+def _limits(declared: models.Field[Any, Any]) -> dict[str, Any]:
+    limits: dict[str, Any] = {}
     for validator in declared.validators:
         code, limit = getattr(validator, "code", ""), getattr(validator, "limit_value", None)
         if isinstance(limit, int | float) and code in ("min_value", "max_value"):

@@ -18,6 +18,7 @@ from quarterdeck.registers.declaration.conversion import Conversion
 from quarterdeck.registers.declaration.fields import Field, field_of
 from quarterdeck.registers.declaration.givens import COMMON_COMPUTED, COMMON_FILTERS, HIDDEN_FIELDS, LAST_SECTION
 from quarterdeck.registers.declaration.pictures import HeatMap, Picture
+from quarterdeck.registers.declaration.rows import Rows
 from quarterdeck.registers.declaration.workflow import Act, E, Workflow
 
 MOST_STEPS = 12  # of an axis of a heat map
@@ -33,7 +34,7 @@ class Register(Generic[E]):
     prefix : before the number of an entry: ``A`` gives ``A-17``.
     title : the plural on pages; the singular is the model's ``verbose_name``.
     access : the profile in ``permissions.yml``; permissions are named ``app.operation_noun`` after the model.
-    workflow, columns, filters, sections, summary, clocks, accepts_from : see the classes of those names.
+    workflow, columns, filters, sections, rows, summary, clocks, accepts_from : see the classes of those names.
     places : kinds of workspaces that keep such entries.
     protected : field -> operation of the profile that is needed to see it; elsewhere it is masked, everywhere.
     sort : how the list begins: ``-score,due_on``.
@@ -49,6 +50,7 @@ class Register(Generic[E]):
     columns: ClassVar[tuple[Column | Computed, ...]] = ()
     filters: ClassVar[tuple[Filter, ...]] = ()
     sections: ClassVar[tuple[Section, ...]] = ()
+    rows: ClassVar[tuple[Rows, ...]] = ()
     summary: ClassVar[tuple[Picture, ...]] = ()
     clocks: ClassVar[tuple[Clock, ...]] = ()
     accepts_from: ClassVar[tuple[Conversion, ...]] = ()
@@ -104,9 +106,9 @@ class Register(Generic[E]):
 
     @cached_property
     def fields(self) -> dict[str, Field]:
-        """The model's fields by key, without the kernel's own bookkeeping."""
+        """The model's fields by key, without the kernel's own bookkeeping, and its tables."""
         concrete = [one for one in self.model._meta.concrete_fields if one.name not in HIDDEN_FIELDS]
-        return {one.name: field_of(one) for one in concrete}
+        return {one.name: field_of(one) for one in concrete} | {one.key: one.field for one in self.rows}
 
     @cached_property
     def computed(self) -> dict[str, Computed]:
@@ -143,6 +145,7 @@ class Register(Generic[E]):
             for name in ("model", "key", "prefix", "title", "access", "workflow")
             if not hasattr(self, name)
         ]
+        faults = faults or [fault for one in self.rows for fault in one.faults(self.model)]
         if faults:
             return faults
         known = {*self.fields, *self.computed}

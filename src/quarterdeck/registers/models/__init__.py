@@ -3,6 +3,7 @@
 from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
 from quarterdeck.registers.models.batches import ChangeBatch
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
+from quarterdeck.registers.models.rows import EntryRow, rows_stored
 from quarterdeck.registers.models.subject import Numbering, StateChange, Subject, SubjectTag
 from quarterdeck.registers.models.talk import Attachment, Comment, Relation, Watcher
 
@@ -14,6 +15,7 @@ __all__ = [
     "Entry",
     "EntryManager",
     "EntryQuerySet",
+    "EntryRow",
     "MoneyField",
     "Numbering",
     "Relation",
@@ -22,5 +24,6 @@ __all__ = [
     "SubjectTag",
     "Watcher",
     "known_states",
+    "rows_stored",
     "state_field",
 ]

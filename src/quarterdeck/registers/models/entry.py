@@ -11,6 +11,7 @@ from quarterdeck.core.models import Person, ScopedManager, ScopedModel
 from quarterdeck.core.models.scoped import ScopedQuerySet
 from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration.registry import register_of
+from quarterdeck.registers.models.rows import EntryRow, rows_stored
 from quarterdeck.registers.models.sight import entries_q, own_q
 
 if TYPE_CHECKING:
@@ -124,6 +125,24 @@ class Entry(ScopedModel):
     @property
     def is_closed(self) -> bool:
         return self.state in self.register.workflow.closed
+
+    def rows_of(self, key: str) -> list[EntryRow]:
+        """The rows of one of its tables, in order: as they will stand while a change is made, else as they are."""
+        held: dict[str, list[EntryRow]] = self.__dict__.setdefault("held_rows", {})
+        if key not in held:
+            held[key] = [] if self.pk is None else self._rows_from_store(key)
+        return held[key]
+
+    def hold_rows(self, key: str, rows: list[EntryRow]) -> None:
+        """Let a table stand otherwise; the kernel writes it with the entry."""
+        self.__dict__.setdefault("held_rows", {})[key] = rows
+        self.__dict__.setdefault("changed_rows", set()).add(key)
+
+    def _rows_from_store(self, key: str) -> list[EntryRow]:
+        if key in getattr(self, "_prefetched_objects_cache", {}):
+            return list(getattr(self, key).all())
+        model = next(one.model for one in self.register.rows if one.key == key)
+        return list(rows_stored(model).filter(entry=self.pk))
 
     @property
     def etag(self) -> str:

@@ -91,9 +91,15 @@ def told_text(known: Field | None, value: Any) -> str:
     """A value as the trail keeps it, in words."""
     if is_empty(value):
         return "nothing"
+    if known is not None and known.kind is Kind.ROWS:
+        return "; ".join(", ".join(_cells(known, one)) for one in value)[:300]
     if isinstance(value, dict) and "name" in value:
         return str(value["name"])
     if known is None or known.kind in (Kind.DATE, Kind.INSTANT, Kind.NUMBER, Kind.MONEY):
         return str(value)
     text = as_text(known, value)
     return text if len(text) <= 300 else f"{text[:300]}…"
+
+
+def _cells(known: Field, one: Mapping[str, Any]) -> list[str]:
+    return [told_text(part, one.get(part.key)) for part in known.parts if not is_empty(one.get(part.key))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ def to_stored(field: Field, value: Any) -> Any:
     """
     if value is None:
         return None
+    if field.kind is Kind.ROWS:
+        return [_each_part(field, one, to_stored) for one in value]
     if hasattr(value, "pk"):
         return value.pk
     if isinstance(value, Decimal):
@@ -30,8 +33,14 @@ def from_stored(field: Field, stored: Any) -> Any:
     """The value again; a row stays its number."""
     if stored is None or field.kind in POINTING:
         return stored
+    if field.kind is Kind.ROWS:
+        return [_each_part(field, one, from_stored) for one in stored]
     if field.kind in (Kind.NUMBER, Kind.MONEY):
         return Decimal(str(stored)) if field.digits else int(Decimal(str(stored)))
     if field.kind is Kind.DATE:
         return date.fromisoformat(str(stored))
     return datetime.fromisoformat(str(stored)) if field.kind is Kind.INSTANT else stored
+
+
+def _each_part(field: Field, one: Mapping[str, Any], keep: Callable[[Field, Any], Any]) -> dict[str, Any]:
+    return {"id": one["id"], **{part.key: keep(part, one[part.key]) for part in field.parts if part.key in one}}

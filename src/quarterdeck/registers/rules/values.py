@@ -7,7 +7,7 @@ stay numbers or names here; actions find the rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -65,7 +65,7 @@ def _plain(text: str) -> str:
 def _nothing(field: Field) -> Any:
     if field.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.LINK):
         return ""
-    if field.kind in (Kind.TAGS, Kind.CHOICES):
+    if field.kind in (Kind.TAGS, Kind.CHOICES, Kind.ROWS):
         return []
     if field.kind is Kind.CHOICE and all(isinstance(value, str) for value, _ in field.choices):
         return ""
@@ -190,6 +190,35 @@ def _tags(field: Field, raw: Any) -> list[str]:
     return list(tags.values())
 
 
+def _rows(field: Field, raw: Any) -> list[dict[str, Any]]:
+    """The rows of a table: each with the columns that were sent, and the number of the row that it changes."""
+    if not isinstance(raw, list | tuple) or not all(isinstance(one, Mapping) for one in raw):
+        raise ValueRefused("Enter a list of rows.")
+    if field.largest is not None and len(raw) > field.largest:
+        raise ValueRefused(f"Enter at most {field.largest:g} rows.")
+    if field.smallest and len(raw) < field.smallest:
+        raise ValueRefused(f"Enter at least {field.smallest:g} row{'' if field.smallest == 1 else 's'}.")
+    return [_one_row(field, one, place) for place, one in enumerate(raw, 1)]
+
+
+def _one_row(field: Field, raw: Mapping[str, Any], place: int) -> dict[str, Any]:
+    parts = {part.key: part for part in field.parts if part.is_editable}
+    strange = sorted(set(raw) - set(parts) - {"id"} - {part.key for part in field.parts})
+    if strange:
+        raise ValueRefused(f"Row {place}: there is no column {strange[0][:80]}.")
+    key = raw.get("id") or None
+    if key is not None and not (str(key).isascii() and str(key).isdigit()):
+        raise ValueRefused(f"Row {place}: its number is not one.")
+    found: dict[str, Any] = {"id": min(int(key), 2**53) if key else None}
+    for name, part in parts.items():
+        if name in raw or (part.is_required and key is None):
+            try:
+                found[name] = clean(part, raw.get(name))
+            except ValueRefused as refused:
+                raise ValueRefused(f"Row {place}, {part.label}: {refused}") from None
+    return found
+
+
 _CLEANERS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.TEXT: _text,
     Kind.LONG_TEXT: _long_text,
@@ -205,6 +234,7 @@ _CLEANERS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.REFERENCE: _pointer,
     Kind.YES_NO: _yes_no,
     Kind.TAGS: _tags,
+    Kind.ROWS: _rows,
 }
 
 
@@ -231,7 +261,9 @@ def _parts(raw: Any) -> Iterable[Any]:
 def as_json(field: Field, value: Any) -> Any:
     """The value as the API tells it: numbers of money and decimals as text, so that none is rounded on its way."""
     if is_empty(value):
-        return value if field.kind is Kind.TAGS or field.kind is Kind.CHOICES or value == "" else None
+        return value if field.kind in (Kind.TAGS, Kind.CHOICES, Kind.ROWS) or value == "" else None
+    if field.kind is Kind.ROWS:
+        return [{"id": one["id"], **{part.key: as_json(part, one[part.key]) for part in field.parts}} for one in value]
     if field.kind in POINTING:
         return {"id": value.pk, "name": str(value)}
     if isinstance(value, Decimal):
@@ -249,6 +281,8 @@ def as_text(field: Field, value: Any) -> str:
         return "; ".join(field.label_of(one) for one in value)
     if field.kind is Kind.TAGS:
         return ", ".join(value)
+    if field.kind is Kind.ROWS:
+        return "; ".join(", ".join(filter(None, _cells(field, one))) for one in value)
     if field.kind is Kind.YES_NO:
         return "Yes" if value else "No"
     if field.kind is Kind.INSTANT and isinstance(value, datetime):
@@ -256,3 +290,7 @@ def as_text(field: Field, value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _cells(field: Field, one: Mapping[str, Any]) -> list[str]:
+    return [as_text(part, one.get(part.key)) for part in field.parts]

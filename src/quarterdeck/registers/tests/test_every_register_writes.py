@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from quarterdeck.core.models import AuditRecord, OutboxEvent
 from quarterdeck.core.tests.factories import AT
 from quarterdeck.registers.actions import comment_entry
-from quarterdeck.registers.declaration import Kind, Register, all_registers
+from quarterdeck.registers.declaration import Field, Kind, Register, all_registers
+from quarterdeck.registers.declaration.fields import COMPARED, POINTING
 from quarterdeck.registers.models import StateChange, Subject
+from quarterdeck.registers.queries.fields import value_in
+from quarterdeck.registers.rules.values import is_empty
 from quarterdeck.registers.tests.suite import at_state, sample_values, world_for
 from quarterdeck.registers.tests.suite.calls import api, as_person, fingerprint, page, send
 from quarterdeck.registers.tests.suite.pages import PAYLOADS, live_marks
@@ -70,7 +74,7 @@ def test_a_step_without_what_it_demands_is_refused_at_the_field(register: Regist
         source = step.source[0] if step.source else next(s for s in register.workflow.states.values if step.leaves(s))
         entry = at_state(world, source)
         assert entry is not None
-        empty = {key for key in step.requires if getattr(entry, key) in (None, "", [])}
+        empty = {key for key in step.requires if is_empty(value_in(entry, register.fields[key]))}
         missing = empty | ({"reason"} if step.reason else set()) | ({"evidence"} if step.evidence else set())
         before = fingerprint(entry)
         answer = send(client, "post", api(register, f"/{entry.pk}/steps/{step.key}"), {}, before[0])
@@ -125,9 +129,17 @@ def test_every_editable_field_can_be_set_and_read_back(register: Register[Any]) 
     told = as_person(world.maker).get(api(register, f"/{entry.pk}")).json()
     flat = {**told["values"], **{key: told[key] for key in ("title", "description", "owner", "due_on", "tags")}}
     for key, field in register.editable.items():
-        if key in values and field.kind not in (Kind.NUMBER, Kind.MONEY, Kind.INSTANT, Kind.REFERENCE):
+        if key in values and field.kind is Kind.ROWS:
+            assert [_typed(field, row) for row in flat[key]] == [_typed(field, row) for row in values[key]], key
+        elif key in values and field.kind not in (Kind.NUMBER, Kind.MONEY, Kind.INSTANT, Kind.REFERENCE):
             got = flat[key]["id"] if isinstance(flat.get(key), dict) else flat.get(key, told.get(key))
             assert str(got) == str(values[key]), key
+
+
+def _typed(field: Field, row: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of a row that can be compared as text, as a face sends them."""
+    exact = [part.key for part in field.parts if part.is_editable and part.kind not in (*COMPARED, *POINTING)]
+    return {key: str(row[key]) for key in exact}
 
 
 @each

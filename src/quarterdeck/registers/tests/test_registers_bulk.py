@@ -21,6 +21,7 @@ from quarterdeck.registers.actions import (
 )
 from quarterdeck.registers.errors import BulkRefused, NothingToUndo, TooManyAtOnce, UndoImpossible
 from quarterdeck.registers.models import ChangeBatch, Entry, SubjectTag
+from quarterdeck.registers.queries.fields import listed_fields, value_in
 from quarterdeck.registers.rules.stored import from_stored, to_stored
 from quarterdeck.registers.tests.suite import sample_values
 from quarterdeck.registers.tests.suite.deck import LEAKS, Deck
@@ -120,8 +121,8 @@ def test_many_are_deleted_and_brought_back_or_moved_on(deck: Deck) -> None:
 
 def test_stored_values_come_back_as_they_were(deck: Deck) -> None:
     entry = deck.new(**sample_values(LEAKS, deck.manager, everything=True))
-    for key, field in LEAKS.editable.items():
-        value = getattr(fresh(entry), key)
+    for key, field in listed_fields(LEAKS.editable).items():
+        value = value_in(fresh(entry), field)
         assert from_stored(field, to_stored(field, value)) == getattr(value, "pk", value), key
 
 

@@ -32,7 +32,7 @@ from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.conflicts import three_way
 from quarterdeck.registers.queries.conversions import first_values, place_for
 from quarterdeck.registers.queries.entries import find_deleted_entry
-from quarterdeck.registers.queries.fields import writable_fields
+from quarterdeck.registers.queries.fields import listed_fields, writable_fields
 from quarterdeck.registers.queries.options import options_for
 from quarterdeck.registers.queries.rights import hidden_fields, places_to_create, require_entry, require_step
 from quarterdeck.registers.views.entries import panel, step_form
@@ -253,7 +253,7 @@ def _first_values(request: HttpRequest, register: Register[Any]) -> dict[str, An
     """What an address fills in beforehand, and the model's own defaults."""
     blank = register.model()
     defaults = initial_of(blank, (one for key, one in register.editable.items() if _has_default(blank, key)))
-    given = {key: request.GET[key][:500] for key in register.editable if key in request.GET}
+    given = {key: request.GET[key][:500] for key in listed_fields(register.editable) if key in request.GET}
     return {**defaults, **given}
 
 

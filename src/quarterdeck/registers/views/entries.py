@@ -27,7 +27,7 @@ from quarterdeck.registers.queries.talk import attachments_of, watchers_of
 from quarterdeck.registers.rules.markdown import to_html
 from quarterdeck.registers.rules.values import is_empty
 from quarterdeck.registers.views.requests import actor_of, today, visible_entry, way_to
-from quarterdeck.registers.views.tables import computed_html, masked, nothing, value_html
+from quarterdeck.registers.views.tables import NUMERIC, cell_html, computed_html, masked, nothing, value_html
 
 WIDE = ("title", "description")
 
@@ -115,11 +115,23 @@ def _row(shown: Entry, field: Field, is_hidden: bool) -> dict[str, Any] | None:
     if is_hidden:
         return {"label": field.label, "html": masked(), "long": False}
     value = value_in(shown, field)
+    if field.kind is Kind.ROWS:
+        return {"label": field.label, "table": table_of(field, value), "long": True} if value else None
     if field.kind is Kind.LONG_TEXT:
         return {"label": field.label, "html": to_html(value), "long": True} if value else None
     if is_empty(value):
         return {"label": field.label, "html": nothing(), "long": False}
     return {"label": field.label, "html": value_html(field, shown, today()), "long": False}
+
+
+def table_of(field: Field, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """A table of an entry as its page shows it."""
+    css = ["num" if part.kind in NUMERIC else "" for part in field.parts]
+    lines = [[cell_html(part, one[part.key], today()) for part in field.parts] for one in rows]
+    return {
+        "headings": [(part.label, name) for part, name in zip(field.parts, css, strict=True)],
+        "lines": [list(zip(line, css, strict=True)) for line in lines],
+    }
 
 
 def step_form(request: HttpRequest, shown: Entry, step: Transition, data: Any = None) -> StepForm:

@@ -18,6 +18,7 @@ from quarterdeck.registers.declaration import Register
 from quarterdeck.registers.models import ChangeBatch
 from quarterdeck.registers.queries.boards import lanes, weeks
 from quarterdeck.registers.queries.entries import step_operations
+from quarterdeck.registers.queries.fields import listed_fields
 from quarterdeck.registers.queries.lists import EntryList, EntryPage
 from quarterdeck.registers.queries.pictures import drawn
 from quarterdeck.registers.queries.rights import operations_by_row, places_to_create
@@ -98,7 +99,9 @@ def as_list(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
         "pictures": drawn(shown),
         "last_batch": last_batch(actor_of(request), shown.register),
         "bulk_fields": [
-            field for field in shown.register.editable.values() if field.key not in ("title", "description")
+            field
+            for field in listed_fields(shown.register.editable).values()
+            if field.key not in ("title", "description")
         ],
         "may_export": may_anywhere(actor_of(request), shown.register.permission("export")),
     }

@@ -15,7 +15,7 @@ from quarterdeck.core.permissions import may_anywhere
 from quarterdeck.registers.declaration import Register, find_register
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.entries import find_entry
-from quarterdeck.registers.queries.fields import known_fields
+from quarterdeck.registers.queries.fields import known_fields, listed_fields
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.vocabulary import vocabulary
 from quarterdeck.registers.rules.list_query import read_query
@@ -53,5 +53,5 @@ def way_to(register: Register[Any], entry: Entry | None = None, *, place: str = 
 def listed(request: HttpRequest, register: Register[Any]) -> tuple[EntryList, list[str]]:
     """The list that the address names, and what in the address makes no sense."""
     parameters = {name: request.GET.getlist(name) for name in request.GET}
-    query, faults = read_query(parameters, vocabulary(register, known_fields(register, None)))
+    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None))))
     return EntryList(actor_of(request), register, query, day=today()), faults

@@ -101,13 +101,19 @@ def value_html(field: Field, entry: Entry, day: date) -> SafeString | str:
     value = value_in(entry, field)
     if field.key == "state":
         return entry.state_label
+    if field.key == "due_on" and value and entry.closed_at is None and value < day:
+        text = shown(field, value, today=day)
+        return format_html('<span class="neg" title="{}">{}</span><span class="sr"> overdue</span>', value, text)
+    return cell_html(field, value, day)
+
+
+def cell_html(field: Field, value: Any, day: date) -> SafeString | str:
+    """A value as a cell shows it, of an entry or of a row in it."""
     if is_empty(value):
         return nothing()
     text = shown(field, value, today=day)
     if field.kind is Kind.PERSON:
         return format_html('<span title="{}">{}</span>', value, text)
-    if field.key == "due_on" and entry.closed_at is None and value < day:
-        return format_html('<span class="neg" title="{}">{}</span><span class="sr"> overdue</span>', value, text)
     if field.kind in (Kind.DATE, Kind.INSTANT):
         return format_html('<span title="{}">{}</span>', value, text)
     if field.kind is Kind.LINK:

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from quarterdeck.core.models import Person
-from quarterdeck.registers.models import ChoicesField, Entry, MoneyField, known_states, state_field
+from quarterdeck.registers.models import ChoicesField, Entry, EntryRow, MoneyField, known_states, state_field
 from quarterdeck.registers.tests.probe.choices import Deck, LeakState, RepairState, Severity
 
 
@@ -27,6 +27,21 @@ class Leak(Entry):
 
     class Meta(Entry.Meta):
         constraints = (*Entry.Meta.constraints, known_states(LeakState))
+
+
+class Sounding(EntryRow):
+    """How deep a leak was on a day; ``change`` is worked out."""
+
+    entry = models.ForeignKey(Leak, on_delete=models.CASCADE, related_name="soundings")
+    taken_on = models.DateField("day")
+    depth = models.DecimalField(max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    deck = models.CharField(max_length=10, choices=Deck, default=Deck.HOLD)
+    is_sure = models.BooleanField("sure", default=True)
+    change = models.DecimalField(max_digits=8, decimal_places=2, null=True, editable=False)
+
+    class Meta(EntryRow.Meta):
+        constraints = (models.UniqueConstraint(fields=("entry", "taken_on"), name="probe_sounding_day"),)
 
 
 class Repair(Entry):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
@@ -17,6 +17,7 @@ from quarterdeck.registers.declaration import (
     HeatMap,
     Kind,
     Register,
+    Rows,
     Section,
     Total,
     Transition,
@@ -26,7 +27,7 @@ from quarterdeck.registers.declaration import (
 )
 from quarterdeck.registers.tests.probe.choices import LeakState as State
 from quarterdeck.registers.tests.probe.choices import RepairState, Severity
-from quarterdeck.registers.tests.probe.models import Leak, Repair
+from quarterdeck.registers.tests.probe.models import Leak, Repair, Sounding
 
 MANAGERS = {"pmo_director": frozenset({"any"}), "project_manager": frozenset({"any"})}
 table().profiles["probe"] = {**table().profiles["raid"], "view_personal": MANAGERS, "approve": MANAGERS}
@@ -77,8 +78,10 @@ class LeakRegister(Register[Leak]):
     filters = (Filter("huge", "Huge", lambda actor, day: Q(severity=Severity.HUGE)),)
     sections = (
         Section("Leak", ("title", "description", "severity", "likelihood", "decks", "depth", "found_at", "is_urgent")),
+        Section("Soundings", ("soundings",)),
         Section("Who", ("owner", "due_on", "finder", "finder_phone", "photo", "cost")),
     )
+    rows = (Rows("soundings", Sounding, ("taken_on", "depth", "by", "deck", "is_sure", "change"), most=20),)
     summary = (HeatMap("severity", "likelihood"), Counts("severity"), Total("cost", "Cost"))
     clocks = (
         Clock(
@@ -97,6 +100,10 @@ class LeakRegister(Register[Leak]):
     def derive(self, act: Act[Leak]) -> None:
         leak = act.entry
         leak.score = leak.severity * leak.likelihood if leak.likelihood else None
+        before = None
+        for one in cast("list[Sounding]", leak.rows_of("soundings")):
+            one.change = None if before is None else one.depth - before
+            before = one.depth
 
     def faults(self, entry: Leak) -> Mapping[str, str]:
         if entry.severity == Severity.HUGE and entry.depth is not None and entry.depth < 1:

@@ -47,6 +47,9 @@ def value_for(field: Field, person: Person, *, other: bool = False) -> Any:
         return [str(value) for value, _ in field.choices[: 1 + place]]
     if field.kind is Kind.PERSON:
         return person.pk
+    if field.kind is Kind.ROWS:
+        parts = [part for part in field.parts if part.is_editable]
+        return [{part.key: value_for(part, person, other=other) for part in parts}]
     if field.kind is Kind.YES_NO:
         return not other
     if field.kind is Kind.TAGS:

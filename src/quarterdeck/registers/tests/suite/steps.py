@@ -11,6 +11,8 @@ from quarterdeck.core.tests.factories import AT
 from quarterdeck.registers.actions import transition_entry
 from quarterdeck.registers.declaration import Register, Transition
 from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.fields import value_in
+from quarterdeck.registers.rules.values import is_empty
 from quarterdeck.registers.tests.suite.samples import value_for
 from quarterdeck.registers.tests.suite.world import World, creators
 
@@ -32,7 +34,7 @@ def way_to(register: Register[Any], state: str) -> list[Transition] | None:
 
 def step_values(register: Register[Any], step: Transition, entry: Entry, person: Person) -> dict[str, Any]:
     """What the step needs and the entry does not hold yet."""
-    missing = [key for key in step.requires if getattr(entry, key) in (None, "", [])]
+    missing = [key for key in step.requires if is_empty(value_in(entry, register.fields[key]))]
     return {key: value_for(register.fields[key], person) for key in missing}
 
 
