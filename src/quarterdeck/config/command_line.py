@@ -13,6 +13,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from quarterdeck.config.started import invocation
+
 # Command -> the module of config.commands that registers it, and what the help says before it is loaded.
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge the schedule quality of plan files."),
@@ -86,4 +88,4 @@ def build() -> Any:
 
 
 def main() -> None:
-    build()()
+    build()(obj=invocation())

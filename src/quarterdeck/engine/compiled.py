@@ -33,10 +33,31 @@ def kernels(name: str) -> Any:
     for module in _imports(_path(name)):
         if _is_compiled(module):
             kernels(".".join(module.relative_to(_ENGINE).with_suffix("").parts))
+    _without_matrices()
     if "NUMBA_CACHE_DIR" not in environ:
         folder = _ENGINE / "__pycache__" / f"compiled-{fingerprint(name)}"
         import_module("numba").config.CACHE_DIR = str(folder)
     return import_module(f"quarterdeck.engine.{name}")
+
+
+@cache
+def _without_matrices() -> None:
+    """Load numba without scipy's linear algebra, which it would look for first.
+
+    No compiled function here multiplies matrices, and scipy's part takes a sixth of the time that a command needs to
+    start. One that did would be refused when it is compiled.
+    """
+    linalg: Any = import_module("numba.np.linalg")
+    found = linalg.ensure_blas
+    linalg.ensure_blas = _no_matrices
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = found
+
+
+def _no_matrices() -> None:
+    raise ImportError
 
 
 @cache

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quarterdeck.config.started import ENDING, began_of, end_fast, start_fast
+
 if TYPE_CHECKING:
     from quarterdeck.engine.levelling import Settings
     from quarterdeck.exchange.document import Issue
@@ -38,6 +40,7 @@ def register(app: typer.Typer) -> None:
 
 
 def level_command(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan file of any kind, or a PSPLIB problem (.sm).")],
     method: Annotated[
         LevelMethod,
@@ -45,7 +48,9 @@ def level_command(
             help="priority: one pass by the rule of priorities; fast: genetic search; optimal: with a proven bound."
         ),
     ] = LevelMethod.FAST,
-    seconds: Annotated[float, typer.Option(min=0.05, help="Time for the search.")] = DEFAULT_SECONDS,
+    seconds: Annotated[
+        float, typer.Option(min=0.05, help="Time for everything, the start of the program included.")
+    ] = DEFAULT_SECONDS,
     seed: Annotated[int, typer.Option(min=0, help="Where the random numbers begin.")] = 1,
     within_float: Annotated[
         bool, typer.Option("--within-float", help="Never delay a task beyond its float; report what remains.")
@@ -53,16 +58,24 @@ def level_command(
     output: Annotated[LevelFormat, typer.Option("--format", help="How to print the result.")] = LevelFormat.TABLE,
 ) -> None:
     """Delay tasks until nobody is asked for more than there is, and say why each one moves."""
-    from quarterdeck.engine.levelling import Method, Settings
+    start_fast()
+    from quarterdeck.engine.levelling import Method, Settings, load_ahead
 
+    load_ahead(Method(method.value))
     settings = Settings(
-        Method(method.value), within_float=within_float, seconds=seconds, clock=time.perf_counter, seed=seed
+        Method(method.value),
+        within_float=within_float,
+        seconds=seconds - min(ENDING, seconds / 10),
+        clock=time.perf_counter,
+        since=began_of(context.obj),
+        seed=seed,
     )
     answer = levelled(file, settings)
     if output is LevelFormat.JSON:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         _print(answer)
+    end_fast()
     raise typer.Exit(0 if answer["starts"] is not None else UNUSABLE)
 
 

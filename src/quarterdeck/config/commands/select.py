@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quarterdeck.config.started import ENDING, began_of, end_fast, start_fast
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -32,6 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def select_command(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Candidates as CSV, XLSX or JSON.")],
     seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="Time for everything.")] = 10.0,
     seed: Annotated[int, typer.Option(min=0, help="Of the search.")] = 0,
@@ -52,9 +55,11 @@ def select_command(
 
     Ends with 0 when a selection was found, with 2 when the file cannot be used or nothing keeps all rules.
     """
+    start_fast()
     record = selected(
         file,
-        seconds=seconds,
+        seconds=seconds - min(ENDING, seconds / 10),
+        since=began_of(context.obj),
         seed=seed,
         moves=moves,
         steps=steps if with_frontier else 0,
@@ -65,6 +70,7 @@ def select_command(
         typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
     else:
         _print(record)
+    end_fast()
     raise typer.Exit(UNUSABLE if record["status"] in ("unusable", "infeasible", "undecided") else 0)
 
 
@@ -72,6 +78,7 @@ def selected(
     file: Path,
     *,
     seconds: float,
+    since: float | None = None,
     seed: int = 0,
     moves: int | None = None,
     steps: int = 0,
@@ -84,7 +91,7 @@ def selected(
     from quarterdeck.engine.selection import Infeasible, SelectionError, frontier, select
     from quarterdeck.exchange.candidates import read_candidates
 
-    begun = perf_counter()
+    begun = perf_counter() if since is None else since
     reading = read_candidates(file, limits=limits, discount_rate=discount_rate)
     record = _empty(file, reading)
     if reading.problem is None:

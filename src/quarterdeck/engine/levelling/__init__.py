@@ -14,7 +14,7 @@ from quarterdeck.engine.levelling.errors import (
     UnknownResource,
 )
 from quarterdeck.engine.levelling.exact import has_solver
-from quarterdeck.engine.levelling.leveller import Settings, level
+from quarterdeck.engine.levelling.leveller import Settings, level, load_ahead
 from quarterdeck.engine.levelling.problem import (
     FULL,
     NEVER_LEVEL,
@@ -50,4 +50,5 @@ __all__ = [
     "build_problem",
     "has_solver",
     "level",
+    "load_ahead",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import pairwise
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -51,13 +53,24 @@ def solver() -> Any:
         raise OptimiserMissing from error
 
 
+@cache
+def solver_loading() -> Thread:
+    """The thread that loads CP-SAT; alive as long as it does.
+
+    Raises
+    ------
+    OptimiserMissing
+    """
+    if not has_solver():
+        raise OptimiserMissing
+    thread = Thread(target=solver, name="loading CP-SAT", daemon=True)
+    thread.start()
+    return thread
+
+
 def has_solver() -> bool:
-    """Whether the optional part is installed."""
-    try:
-        solver()
-    except OptimiserMissing:
-        return False
-    return True
+    """Whether the optional part is installed (loading it takes half a second)."""
+    return find_spec("ortools") is not None
 
 
 class Model:

@@ -193,15 +193,17 @@ def search(
     activities: int,
     budget: Budget,
     goal: int,
-    watch: Callable[[Member], None] | None = None,
+    longer: Callable[[], bool] = lambda: False,
 ) -> Member:
     """Let islands evolve until the budget is used up or the best costs no more than ``goal``.
+
+    ``longer`` says whether to go on with a used-up budget of time.
 
     Without a clock the answer depends on the seeds and on nothing else: each island breeds the same numbers of children
     between the same exchanges, whatever thread is faster.
     """
     with ThreadPoolExecutor(len(islands)) as pool:
-        run = _Run(islands, pool, activities, budget, goal, watch)
+        run = _Run(islands, pool, activities, budget, goal, longer)
         run.found()
         run.evolve()
     return run.best
@@ -215,9 +217,9 @@ class _Run:
         activities: int,
         budget: Budget,
         goal: int,
-        watch: Callable[[Member], None] | None,
+        longer: Callable[[], bool],
     ) -> None:
-        self.islands, self.pool, self.budget, self.goal, self.watch = islands, pool, budget, goal, watch
+        self.islands, self.pool, self.budget, self.goal, self.longer = islands, pool, budget, goal, longer
         self.chunk = min(max(_CHUNK // max(activities, 1), 4), 1_000)
         self.begun = budget.left
         self.children = 0 if budget.schedules is None else budget.schedules // (_DECODES * len(islands))
@@ -249,8 +251,6 @@ class _Run:
             count = min(self.chunk, limit - born)
             self._all(partial(_breed, children=count, goal=self.goal))
             born += count
-            if self.watch is not None:
-                self.watch(self.best)
             if self._share(born) * _EXCHANGES >= exchanges + 1:
                 exchanges += 1
                 self._exchange()
@@ -262,7 +262,8 @@ class _Run:
         return 1.0 - self.budget.left / self.begun if 0 < self.begun < float("inf") else 0.0
 
     def _goes_on(self) -> bool:
-        return self.budget.left > 0 and all(island.best.cost > self.goal for island in self.islands)
+        has_time = self.budget.left > 0 or self.longer()
+        return has_time and all(island.best.cost > self.goal for island in self.islands)
 
     def _exchange(self) -> None:
         sent = [island.send(_SENT) for island in self.islands]

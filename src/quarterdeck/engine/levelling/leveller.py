@@ -11,6 +11,7 @@ from quarterdeck.engine.cpm import Schedule, schedule
 from quarterdeck.engine.levelling.bounds import finish_bound
 from quarterdeck.engine.levelling.budget import Budget
 from quarterdeck.engine.levelling.errors import ContradictoryDates
+from quarterdeck.engine.levelling.exact import solver_loading
 from quarterdeck.engine.levelling.explaining import explain, find_overloads
 from quarterdeck.engine.levelling.ground import Ground, prepare, with_delays
 from quarterdeck.engine.levelling.placing import Placed, Placer
@@ -42,11 +43,13 @@ class Settings:
     within_float : bool
         Never delay a task beyond its total float: what cannot be resolved so stays overloaded and is reported.
     seconds : float or None
-        Time limit of the whole call, by ``clock``.
+        Time limit of everything since ``since``, by ``clock``.
     schedules : int or None
         Limit by number of schedules instead: the same seed then gives the same answer.
     clock : callable or None
         Gives seconds; needed for ``seconds``.
+    since : float or None
+        What the clock said when the caller's time began; None: with the call.
     seed : int
     threads : int
     strict : bool
@@ -59,6 +62,7 @@ class Settings:
     seconds: float | None = None
     schedules: int | None = None
     clock: Callable[[], float] | None = None
+    since: float | None = None
     seed: int = 1
     threads: int = 2
     strict: bool = False
@@ -105,7 +109,8 @@ def level(problem: Problem, settings: Settings | None = None) -> Levelling:
     [0, 5, 5]
     """
     held = settings or Settings()
-    begun = held.clock() if held.clock else 0.0
+    load_ahead(held.method)
+    begun = _begun(held)
     ground = prepare(problem, within_float=held.within_float)
     contradictions = contradictory_tasks(ground)
     if contradictions and held.strict:
@@ -146,6 +151,23 @@ def level(problem: Problem, settings: Settings | None = None) -> Levelling:
         is_optimal=found.placed.unresolved == 0 and found.placed.last <= found.bound,
         contradictions=contradictions,
     )
+
+
+def load_ahead(method: Method) -> None:
+    """Begin to load what a method needs in a thread, so that the search need not wait for it.
+
+    Raises
+    ------
+    OptimiserMissing
+    """
+    if method is Method.OPTIMAL:
+        solver_loading()
+
+
+def _begun(settings: Settings) -> float:
+    if settings.clock is None:
+        return 0.0
+    return settings.clock() if settings.since is None else settings.since
 
 
 def by_priority(placer: Placer, rank: Ints, *, in_time: bool) -> tuple[Placed, int]:

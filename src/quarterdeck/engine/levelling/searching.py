@@ -11,7 +11,7 @@ from quarterdeck.engine.levelling.bounds import bounds_of
 from quarterdeck.engine.levelling.budget import Budget
 from quarterdeck.engine.levelling.calendar_islands import CalendarIsland
 from quarterdeck.engine.levelling.conversion import Conversion, convert
-from quarterdeck.engine.levelling.exact import Model, solver
+from quarterdeck.engine.levelling.exact import Model, solver, solver_loading
 from quarterdeck.engine.levelling.ground import Ground
 from quarterdeck.engine.levelling.islands import Island, Member, PeriodIsland, search
 from quarterdeck.engine.levelling.placing import Placed, Placer
@@ -37,8 +37,6 @@ def search_plan(
     ground: Ground, placer: Placer, first: Found, *, exact: bool, budget: Budget, seed: int, threads: int
 ) -> Found:
     """Look for a shorter schedule than ``first``."""
-    if exact:
-        solver()
     conversion = convert(ground)
     if conversion is None:
         return first
@@ -62,14 +60,20 @@ class _Run:
         )
         if found.placed.unresolved == 0 and found.placed.last <= found.bound:
             return found
-        budget = self.budget.part(_GENETIC) if exact else self.budget
-        best, made = self._evolve(found, least, budget)
+        best, made = self._evolve(found, least, exact=exact)
         found = self._better(found, self._place(best.start), made)
-        if exact and found.placed.last > found.bound:
+        if exact and found.placed.last > found.bound and self._has_solver():
             found = self._prove(found, best, least)
         return found
 
-    def _evolve(self, found: Found, least: int, budget: Budget) -> tuple[Member, int]:
+    def _has_solver(self) -> bool:
+        """Whether the solver is loaded; a search by schedules waits for it."""
+        if not self.budget.is_timed:
+            solver()
+        return not solver_loading().is_alive()
+
+    def _evolve(self, found: Found, least: int, *, exact: bool) -> tuple[Member, int]:
+        """The genetic search; before constraint programming it goes on until the solver is loaded."""
         start = self.conversion.starts(self.ground, found.placed.start)
         lists = [np.lexsort((np.arange(len(start)), start)).astype(np.int32)]
         rank = self.placer.parallel(self._rank(start)) if len(start) < 20_000 else None
@@ -78,7 +82,15 @@ class _Run:
             lists.append(np.lexsort((np.arange(len(other)), other)).astype(np.int32))
         islands: list[Island] = [self._island(k, lists) for k in range(self.threads)]
         goal = least if self.conversion.is_exact else found.bound - self.ground.plan.project_start
-        best = search(islands, activities=len(start), budget=budget, goal=goal)
+        budget = self.budget.part(_GENETIC) if exact else self.budget
+        extra = self.budget if exact and budget.is_timed else None
+        best = search(
+            islands,
+            activities=len(start),
+            budget=budget,
+            goal=goal,
+            longer=lambda: extra is not None and extra.left > 0 and solver_loading().is_alive(),
+        )
         return best, sum(island.schedules for island in islands)
 
     def _island(self, k: int, lists: list[np.ndarray]) -> Island:
