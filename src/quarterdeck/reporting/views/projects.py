@@ -15,6 +15,7 @@ from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible, Refusal
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
+from quarterdeck.improvement.queries.lessons import is_beginning, proposals
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import project_by_code
 from quarterdeck.press.blocks import Kind, Measure, Timeline, TimelineRow
@@ -117,6 +118,7 @@ def _page(
         and not (declared and declared.declared_by_id == actor.pk),
         "sees_money": health.sees_money,
         "is_declaring": form is not None,
+        "lessons": proposals(actor, found) if is_beginning(found) else (),
     }
     return render(request, "reporting/project.html", context, status=status)
 

@@ -8,6 +8,7 @@ from quarterdeck.core.events import emit
 from quarterdeck.registers.declaration import (
     Act,
     Column,
+    Conversion,
     Counts,
     Filter,
     Register,
@@ -50,6 +51,7 @@ class ActionRegister(Register[Action]):
         Section("Promise", ("owner", "due_on", "priority")),
     )
     summary = (Counts("priority"),)
+    accepts_from = (Conversion(source="support", label="Make an action"),)
     example = {"title": "Send the revised quotation to the landlord", "priority": "high"}
 
     def derive(self, act: Act[Action]) -> None:

@@ -1,0 +1,1 @@
+"""Rules of improvement as pure functions."""
