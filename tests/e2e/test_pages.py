@@ -22,6 +22,7 @@ PAGES = [
     "/projects/S-02/cost/",
     "/projects/S-02/imports/",
     "/projects/S-02/changes/",
+    "/projects/S-02/lessons/",
     "/projects/S-02/settings/",
     "/import/",
     "/workspaces/",
