@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge the schedule quality of plan files."),
     "schedule": ("schedule", "Compute the dates of plan files."),
     "level": ("level", "Level the resources of a plan file, and say why each task moves."),
+    "simulate": ("simulate", "Simulate schedule and cost risk of plan files."),
     "warm": ("warm", "Compile the engine ahead of the first plan."),
     "select": ("select", "Choose candidates under budgets, capacities and rules."),
     "convert": ("convert", "Write a plan file in another format."),

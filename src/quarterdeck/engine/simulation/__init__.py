@@ -42,6 +42,7 @@ from quarterdeck.engine.simulation.outcomes import Outcomes
 from quarterdeck.engine.simulation.portfolio import CrossLink, Portfolio, join_plans
 from quarterdeck.engine.simulation.ranks import rank_cruciality
 from quarterdeck.engine.simulation.running import Cluster, Pool, Threads
+from quarterdeck.engine.simulation.scene import remaining_ticks
 from quarterdeck.engine.simulation.sensitivity import Saving, risk_savings, sensitive_tasks, task_savings
 from quarterdeck.engine.simulation.simulating import Simulation, Target, simulate
 from quarterdeck.engine.simulation.uncertainty import (
@@ -116,6 +117,7 @@ __all__ = [
     "observed",
     "pert_from_percentiles",
     "rank_cruciality",
+    "remaining_ticks",
     "risk_savings",
     "sensitive_tasks",
     "simulate",

@@ -148,6 +148,23 @@ def set_scene(
     )
 
 
+def remaining_ticks(plan: Plan, *, keep_dates: bool = False) -> Ints:
+    """Working ticks that are left of every task as it will be simulated, to share remaining costs out by.
+
+    Parameters
+    ----------
+    plan : Plan
+    keep_dates : bool
+        As for `quarterdeck.engine.simulation.simulate`.
+
+    Returns
+    -------
+    int64 [tasks]
+        0 for summaries and for what is finished or inactive.
+    """
+    return left_to_do(relaxed(plan, keep_dates=keep_dates).plan)
+
+
 def _only_part(plan: Plan) -> Part:
     rules = plan.rules
     return Part(plan.project_start, rules.project_start_yields, rules.data_date, rules.progress)
