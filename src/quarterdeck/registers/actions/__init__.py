@@ -8,6 +8,7 @@ from quarterdeck.registers.actions.bulk import (
 )
 from quarterdeck.registers.actions.entries import create_entry, delete_entry, edit_entry, restore_entry
 from quarterdeck.registers.actions.relations import convert_entry, relate_entry, subject_of_thing, unrelate_entry
+from quarterdeck.registers.actions.saved_views import change_view, delete_view, save_view
 from quarterdeck.registers.actions.steps import transition_entry
 from quarterdeck.registers.actions.talk import (
     attach_file,
@@ -24,16 +25,19 @@ __all__ = [
     "bulk_delete_entries",
     "bulk_edit_entries",
     "bulk_transition_entries",
+    "change_view",
     "comment_entry",
     "convert_entry",
     "create_entry",
     "delete_comment",
     "delete_entry",
+    "delete_view",
     "edit_comment",
     "edit_entry",
     "relate_entry",
     "remove_attachment",
     "restore_entry",
+    "save_view",
     "subject_of_thing",
     "transition_entry",
     "undo_batch",

@@ -2,12 +2,13 @@
 
 from ninja import Router
 
-from quarterdeck.registers.api import bulk, entries, registers, talk
+from quarterdeck.registers.api import bulk, entries, registers, saved_views, talk
 
 router = Router(tags=["registers"])
 router.add_router("", registers.router)
 router.add_router("", entries.router)
 router.add_router("", talk.router)
 router.add_router("", bulk.router)
+router.add_router("", saved_views.router)
 
 __all__ = ["router"]

@@ -40,6 +40,7 @@ from quarterdeck.registers.queries.fields import known_fields, listed_fields, re
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.paging import slice_after
 from quarterdeck.registers.queries.rights import hidden_by_row, hidden_fields, operations_by_row
+from quarterdeck.registers.queries.views import stated
 from quarterdeck.registers.queries.vocabulary import vocabulary
 from quarterdeck.registers.rules.list_query import read_query
 
@@ -184,6 +185,7 @@ def _listed(request: HttpRequest, register: Register[Any]) -> EntryList:
     """The list that the address names. Raises UnknownField for what it cannot mean."""
     actor, today = actor_of(request), clock.now().date()
     parameters = {name: request.GET.getlist(name) for name in request.GET if name != "count"}
+    parameters = stated(actor, register, parameters, opens_default=False)
     query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None))))
     if faults:
         raise UnknownField(" ".join(faults))

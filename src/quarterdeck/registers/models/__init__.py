@@ -4,6 +4,7 @@ from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
 from quarterdeck.registers.models.batches import ChangeBatch
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
 from quarterdeck.registers.models.rows import EntryRow, rows_stored
+from quarterdeck.registers.models.saved_view import SavedView
 from quarterdeck.registers.models.subject import Numbering, StateChange, Subject, SubjectTag
 from quarterdeck.registers.models.talk import Attachment, Comment, Relation, Watcher
 
@@ -19,6 +20,7 @@ __all__ = [
     "MoneyField",
     "Numbering",
     "Relation",
+    "SavedView",
     "StateChange",
     "Subject",
     "SubjectTag",

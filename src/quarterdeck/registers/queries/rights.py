@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.models import Person, Workspace
-from quarterdeck.core.permissions import Mandate, may, require, table
+from quarterdeck.core.permissions import Mandate, may, require, require_anywhere, table
 from quarterdeck.core.permissions.table import ANY
 from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration import Found, Register, Transition, find_register, subject_sources
 from quarterdeck.registers.errors import TooManyAtOnce, UnknownTransition
-from quarterdeck.registers.models import ChangeBatch, Entry
+from quarterdeck.registers.models import ChangeBatch, Entry, SavedView
 from quarterdeck.registers.models.sight import places_of
 
 MOST_AT_ONCE = 1000
@@ -151,3 +151,25 @@ def require_batch(actor: Person, batch: ChangeBatch) -> Register[Any]:
     if batch.actor_id != actor.pk:
         raise NotVisible
     return find_register(batch.register)
+
+
+def require_to_keep_view(actor: Person, register: Register[Any], workspace: Workspace | None) -> None:
+    """A view of one's own needs the sight of the register, a shared one the right to configure. Raises NotAllowed."""
+    if workspace is None:
+        require_anywhere(actor, register.permission("view"))
+    else:
+        require(actor, register.permission("configure"), workspace)
+
+
+def require_view(actor: Person, view: SavedView) -> None:
+    """A private view is its owner's; a shared one of those who may configure there. Raises NotVisible, NotAllowed."""
+    if view.workspace is not None:
+        require(actor, find_register(view.register).permission("configure"), view.workspace)
+    elif view.owner_id != actor.pk:
+        raise NotVisible
+
+
+def may_change_view(actor: Person, view: SavedView) -> bool:
+    if view.workspace is None:
+        return view.owner_id == actor.pk
+    return may(actor, find_register(view.register).permission("configure"), view.workspace)

@@ -9,6 +9,8 @@
 ``is=overdue``            a condition that the register names
 ``q= in= sort= group=``   text, workspace, order (``-due_on,title``), groups
 ``columns= layout=``      columns in order; ``list``, ``board`` or ``calendar``
+``view=12``               the state that a saved view keeps; ``all``: no view, not even the one that opens first
+``base=12``               the saved view from which this state was made
 ========================  =====================================================================
 """
 
@@ -25,8 +27,10 @@ from quarterdeck.registers.declaration.fields import COMPARED, WRITTEN, Field, K
 
 RESERVED = (
     "in", "q", "is", "sort", "group", "columns", "layout", "month", "page", "view", "add", "cursor", "limit", "format",
+    "base",
 )  # fmt: skip
 OPERATORS = ("not", "from", "to", "has", "empty")
+UNSTATED = ("in", "layout", "month")  # what a state says beside what a saved view keeps
 LAYOUTS = ("list", "board", "calendar")
 GROUPED = (Kind.CHOICE, Kind.PERSON, Kind.WORKSPACE, Kind.YES_NO, Kind.REFERENCE)
 MOST_VALUES = 100
@@ -60,6 +64,7 @@ class ListQuery:
     layout: str = "list"
     month: str = ""
     view: int | None = None
+    base: int | None = None
     page: int = 1
 
     @property
@@ -73,13 +78,23 @@ class ListQuery:
         pairs += [(one.parameter, value) for one in self.conditions for value in one.values]
         pairs += [("sort", ",".join(self.sort)), ("group", self.group), ("columns", ",".join(self.columns))]
         pairs += [("layout", "" if self.layout == "list" else self.layout), ("month", self.month)]
-        pairs += [("view", str(self.view or "")), ("page", str(self.page) if self.page > 1 else "")]
+        if self.view is None and not any(value for name, value in pairs if name not in UNSTATED):
+            pairs.append(("view", "all"))
+        pairs += [
+            ("view", str(self.view or "")),
+            ("base", str(self.base or "")),
+            ("page", str(self.page) if self.page > 1 else ""),
+        ]
         return [(name, value) for name, value in pairs if value]
 
     def address(self, **changes: Any) -> str:
         """``?…`` of the state with some of it changed; whatever changes, the list begins on its first page."""
-        changed = replace(self, **{"page": 1, **changes})
-        return f"?{urlencode(changed.parameters())}"
+        return f"?{urlencode(replace(self.onward, **changes).parameters())}"
+
+    @property
+    def onward(self) -> ListQuery:
+        """The same state spelled out on its first page, from which a link or a form goes on to another."""
+        return replace(self, page=1, view=None, base=self.view or self.base)
 
     def without(self, condition: Condition, value: str | None = None) -> ListQuery:
         """The state without a condition, or without one of its values."""
@@ -146,6 +161,7 @@ def read_query(parameters: Mapping[str, Sequence[str]], known: Vocabulary) -> tu
         layout=_first(parameters, "layout") if _first(parameters, "layout") in LAYOUTS else "list",
         month=_first(parameters, "month") if _MONTH.match(_first(parameters, "month")) else "",
         view=_number(_first(parameters, "view")),
+        base=_number(_first(parameters, "base")),
         page=_number(_first(parameters, "page")) or 1,
     )
     return query, faults

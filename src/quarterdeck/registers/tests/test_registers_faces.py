@@ -140,7 +140,7 @@ def test_the_list_shows_tokens_that_can_be_taken_away_and_names_what_makes_no_se
         ("is=open&field=severity&op=not&value=1&value=2", "?is=open&severity.not=1&severity.not=2"),
         ("severity=1&field=severity&op=&value=3", "?severity=3"),
         ("field=due_on&op=empty&value=", "?due_on.empty=yes"),
-        ("field=nothing&op=&value=3", "?"),
+        ("field=nothing&op=&value=3", "?view=all"),
         ("field=title&op=has&value=a+b", "?title.has=a+b"),
     ],
 )

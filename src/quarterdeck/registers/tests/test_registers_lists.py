@@ -204,7 +204,7 @@ def test_pictures_count_what_the_list_shows_and_narrow_it(ship: Ship) -> None:
     heat, counts, total = drawn(listed(ship.boss, "severity=2&likelihood=5"))
     cells = {part.name: part for _, parts in heat.rows for part in parts}
     chosen = cells["Severity Large, likelihood 5: 1"]
-    assert (chosen.count, chosen.is_chosen, chosen.address) == (1, True, "?")
+    assert (chosen.count, chosen.is_chosen, chosen.address) == (1, True, "?view=all")
     assert cells["Severity Small, likelihood 5: 0"].address == "?severity=1&likelihood=5"
     assert [(part.label, part.count, part.is_chosen) for part in counts.parts] == [
         ("Small", 0, False),

@@ -310,6 +310,7 @@ def test_odd_numbers_and_layouts_are_ignored() -> None:
         month=st.sampled_from(["", "2026-11"]),
         page=st.integers(1, 50),
         view=st.none() | st.integers(1, 9),
+        base=st.none() | st.integers(1, 9),
     )
 )
 def test_a_state_comes_back_from_its_address(query: ListQuery) -> None:

@@ -5,6 +5,7 @@ from quarterdeck.registers.views.changes import convert, create, delete, edit, r
 from quarterdeck.registers.views.entries import entry, peek
 from quarterdeck.registers.views.lists import entries, filtered
 from quarterdeck.registers.views.overview import deleted, registers, workspace
+from quarterdeck.registers.views.saved_views import view_change, view_save
 from quarterdeck.registers.views.talk import (
     attach,
     attachment,
@@ -41,6 +42,8 @@ __all__ = [
     "suggest",
     "undo",
     "unrelate",
+    "view_change",
+    "view_save",
     "watch",
     "workspace",
 ]

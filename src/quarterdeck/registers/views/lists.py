@@ -25,6 +25,7 @@ from quarterdeck.registers.queries.rights import operations_by_row, places_to_cr
 from quarterdeck.registers.queries.vocabulary import column_label
 from quarterdeck.registers.rules.list_query import GROUPED, OPERATORS, month_of
 from quarterdeck.registers.views.requests import actor_of, listed, visible_register
+from quarterdeck.registers.views.saved_views import saved_tabs, view_menu
 from quarterdeck.registers.views.tables import chosen_columns, headings, table_rows
 from quarterdeck.registers.views.tokens import filter_form, filter_menu, tokens
 
@@ -74,7 +75,8 @@ def frame(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
         "clear_url": query.address(text="", conditions=(), named=()),
         "filter_menu": filter_menu(shown),
         "filter_form": filter_form(shown, request.GET.get("add", ""), clock.now()),
-        "tabs": tabs(shown),
+        "tabs": [*tabs(shown), *saved_tabs(shown)],
+        "view_menu": view_menu(shown),
         "layouts": layouts(shown),
         "column_menu": column_menu(shown, chosen_columns(shown)),
         "may_create": bool(places_to_create(actor_of(request), register)),
@@ -150,8 +152,14 @@ def tabs(shown: EntryList) -> list[dict[str, Any]]:
     query = shown.query
     found = []
     for label, named in BUILT_IN_VIEWS:
-        address = query.address(text="", conditions=(), named=named, view=None, month="")
-        is_here = query.view is None and not query.text and not query.conditions and set(query.named) == set(named)
+        address = query.address(text="", conditions=(), named=named, view=None, base=None, month="")
+        is_here = (
+            query.view is None
+            and query.base is None
+            and not query.text
+            and not query.conditions
+            and set(query.named) == set(named)
+        )
         found.append({"label": label, "url": address, "current": is_here, "count": None})
     return found
 
@@ -169,7 +177,7 @@ def column_menu(shown: EntryList, columns: tuple[str, ...]) -> dict[str, Any]:
     register, fields = shown.register, shown.fields
     known = [key for key in (*fields, *register.computed) if key not in ("title", "number", "description", *columns)]
     known.sort(key=lambda key: column_label(register, key, fields))
-    kept = [(name, value) for name, value in shown.query.parameters() if name not in ("columns", "group", "page")]
+    kept = [(name, value) for name, value in shown.query.onward.parameters() if name not in ("columns", "group")]
     return {
         "columns": [(key, column_label(register, key, fields), key in columns) for key in (*columns, *known)],
         "groups": [(key, field.label) for key, field in fields.items()

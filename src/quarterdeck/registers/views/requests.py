@@ -17,6 +17,7 @@ from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.entries import find_entry
 from quarterdeck.registers.queries.fields import known_fields, listed_fields
 from quarterdeck.registers.queries.lists import EntryList
+from quarterdeck.registers.queries.views import stated
 from quarterdeck.registers.queries.vocabulary import vocabulary
 from quarterdeck.registers.rules.list_query import read_query
 
@@ -52,6 +53,11 @@ def way_to(register: Register[Any], entry: Entry | None = None, *, place: str = 
 
 def listed(request: HttpRequest, register: Register[Any]) -> tuple[EntryList, list[str]]:
     """The list that the address names, and what in the address makes no sense."""
+    actor, gone = actor_of(request), []
     parameters = {name: request.GET.getlist(name) for name in request.GET}
+    try:
+        parameters = stated(actor, register, parameters, opens_default=True)
+    except NotVisible as refusal:
+        gone.append(refusal.words)
     query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None))))
-    return EntryList(actor_of(request), register, query, day=today()), faults
+    return EntryList(actor, register, query, day=today()), [*gone, *faults]

@@ -67,7 +67,7 @@ def filter_form(listed: EntryList, key: str, at: Any) -> dict[str, Any] | None:
         "input": {Kind.DATE: "date", Kind.INSTANT: "date"}.get(field.kind, "text"),
         "chosen": present.values if present else (),
         "operator": present.operator if present else operators_of(field)[0],
-        "state": [(name, value) for name, value in listed.query.parameters() if name != "page"],
+        "state": [(name, value) for name, value in listed.query.onward.parameters()],
     }
 
 
