@@ -21,6 +21,7 @@ PAGES = [
     "/projects/S-02/quality/",
     "/projects/S-02/cost/",
     "/projects/S-02/imports/",
+    "/projects/S-02/imports/rules/",
     "/projects/S-02/changes/",
     "/projects/S-02/lessons/",
     "/projects/S-02/settings/",

@@ -34,3 +34,11 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", "Applied"
     REVERTED = "reverted", "Undone"
     DISCARDED = "discarded", "Discarded"
+
+
+class Winner(models.TextChoices):
+    """Who wins where both sides changed a field; ``ask`` is the absence of a rule."""
+
+    SOURCE = "source", "The source wins"
+    OURS = "ours", "Ours wins"
+    ASK = "ask", "Ask each time"

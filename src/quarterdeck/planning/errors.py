@@ -101,6 +101,28 @@ class ImportNotReady(StateConflict):
         super().__init__(f"This import is {state.lower()}; it cannot be applied.")
 
 
+class MatchesUndecided(StateConflict):
+    """Rows of the file look like rows of the plan, and nobody has said yet whether they are."""
+
+    def __init__(self, number: int) -> None:
+        rows = "One row looks" if number == 1 else f"{number} rows look"
+        super().__init__(f"{rows} like rows that are here. Say first which are the same.")
+
+
+class NoSuchDoubt(Refusal):
+    """The answer names a row of the file that is in no doubt."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"There is no doubt about “{key[:80]}” (any more).")
+
+
+class UnknownField(Refusal):
+    """A rule names a field, a table or a winner that no import knows."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No rule can be set for “{name[:80]}”.")
+
+
 class NothingToImport(Refusal):
     words = "Choose at least one plan file."
 

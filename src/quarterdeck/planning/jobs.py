@@ -5,28 +5,51 @@ from __future__ import annotations
 from typing import Any
 
 from quarterdeck.core import clock
+from quarterdeck.core.errors import Refusal
 from quarterdeck.core.jobs import JobRun, job
-from quarterdeck.planning.actions import apply_import, read_import
+from quarterdeck.core.models import Person
+from quarterdeck.planning.actions import apply_import, hold_import, read_import
 from quarterdeck.planning.choices import ImportState
+from quarterdeck.planning.errors import ImportNotReady
 from quarterdeck.planning.models import ImportRun, Plan, ScheduleRun
 from quarterdeck.planning.snapshot.quality import judge
 
-STEPS = 2
+STEPS = 3
 
 
 @job("planning.read_plan_file", title="Read a plan file")
 def read_plan_file(run: JobRun, *, import_run_id: int) -> dict[str, Any] | None:
-    """Read an uploaded file and, where it was asked for, apply it at once."""
-    import_run = ImportRun.objects.select_related("workspace", "file", "plan").filter(pk=import_run_id).first()
+    """Read an uploaded file and, where it was asked for, apply it at once. A repeated job goes on where one stopped."""
+    rows = ImportRun.objects.select_related("workspace", "file", "plan")
+    import_run = rows.filter(pk=import_run_id).first()
     if import_run is None or run.actor is None:
         return None
-    if import_run.state == ImportState.QUEUED:
-        run.progress(0, STEPS, f"Reading {import_run.file_name}")
-        import_run = read_import(actor=run.actor, import_run=import_run, at=clock.now())
-    if import_run.state == ImportState.READ and import_run.applies_itself:
-        run.progress(1, STEPS, "Scheduling and storing the plan")
-        apply_import(actor=run.actor, import_run=import_run, at=clock.now())
+
+    def told(done: int, words: str) -> None:
+        if ImportRun.objects.filter(pk=import_run_id, state=ImportState.DISCARDED).exists():
+            raise ImportNotReady(ImportState.DISCARDED.label)
+        run.progress(done, STEPS, words)
+
+    try:
+        if import_run.state == ImportState.QUEUED:
+            import_run = read_import(actor=run.actor, import_run=import_run, at=clock.now(), told=told)
+        if import_run.state == ImportState.READ and import_run.applies_itself:
+            told(2, "Scheduling and storing the plan")
+            _apply_or_show(run.actor, import_run)
+    except ImportNotReady:
+        # Somebody put the file aside, or another worker has done the step.
+        import_run.refresh_from_db(fields=["state"])
     return {"import_run": import_run.pk, "state": import_run.state}
+
+
+def _apply_or_show(actor: Person, import_run: ImportRun) -> None:
+    """What cannot be applied without a person waits for one, with the reason."""
+    try:
+        apply_import(actor=actor, import_run=import_run, at=clock.now())
+    except ImportNotReady:
+        raise
+    except Refusal as refusal:
+        hold_import(actor=actor, import_run=import_run, words=refusal.words, at=clock.now())
 
 
 @job("planning.judge_plan", title="Judge the schedule quality of a plan")

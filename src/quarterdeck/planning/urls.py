@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/<str:code>/plan/new/", views.plan_create, name="plan_create"),
     path("projects/<str:code>/quality/", views.quality, name="quality"),
     path("projects/<str:code>/imports/", views.imports, name="imports"),
+    path("projects/<str:code>/imports/rules/", views.import_rules, name="import_rules"),
     path("projects/<str:code>/changes/", views.changes, name="changes"),
     path("projects/<str:code>/changes/<int:number>/", views.change, name="change"),
     path("projects/<str:code>/changes/<int:number>/<str:step>/", views.change_step, name="change_step"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("calendar/<str:token>.ics", views.calendar, name="calendar"),
     path("import/", views.import_files, name="import"),
     path("import/<int:number>/", views.import_run, name="import_run"),
+    path("import/<int:number>/differences/", views.import_differences, name="import_differences"),
     path("import/<int:number>/<str:step>/", views.import_step, name="import_step"),
 ]

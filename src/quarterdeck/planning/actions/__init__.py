@@ -11,16 +11,21 @@ from quarterdeck.planning.actions.change_sets import (
 from quarterdeck.planning.actions.documents import create_plan_from_document
 from quarterdeck.planning.actions.feeds import make_calendar_feed, mark_calendar_feed, revoke_calendar_feed
 from quarterdeck.planning.actions.imports import (
+    answer_doubts,
     apply_import,
     discard_import,
+    forget_match,
+    hold_import,
     read_import,
     revert_import,
+    set_import_rule,
     upload_plan_files,
 )
 from quarterdeck.planning.actions.plans import create_plan
 from quarterdeck.planning.actions.quality import judge_plan
 
 __all__ = [
+    "answer_doubts",
     "apply_change_set",
     "apply_import",
     "apply_operations_now",
@@ -28,6 +33,8 @@ __all__ = [
     "create_plan_from_document",
     "discard_change_set",
     "discard_import",
+    "forget_match",
+    "hold_import",
     "judge_plan",
     "make_calendar_feed",
     "mark_calendar_feed",
@@ -37,5 +44,6 @@ __all__ = [
     "revert_change_set",
     "revert_import",
     "revoke_calendar_feed",
+    "set_import_rule",
     "upload_plan_files",
 ]

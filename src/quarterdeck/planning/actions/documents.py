@@ -34,7 +34,7 @@ def create_plan_from_document(
     name = document.properties.name or workspace.name
     with transaction.atomic():
         plan = Plan.objects.create(workspace=workspace, name=name, source=source, created_at=at, changed_at=at)
-        found = difference(base=None, state=load_state(plan), new=content, source=source, taken=set())
+        found = difference(base=None, state=load_state(plan), new=content, source=source)
         audit.record(
             actor=actor,
             at=at,

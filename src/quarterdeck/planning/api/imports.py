@@ -52,11 +52,17 @@ class UploadIn(Schema):
 
 
 class ApplyIn(Schema):
-    """``taken`` are keys of conflicts that are decided for the file."""
+    """``taken`` and ``kept`` are keys of conflicts, decided for the file and for what stands here, this once.
+
+    ``rules`` are remembered: who wins per table and field, ``source`` or ``ours``, such as
+    ``{"tasks": {"name": "source"}}``.
+    """
 
     model_config = {"extra": "forbid"}
 
     taken: Annotated[list[str], Field(max_length=10_000)] = []
+    kept: Annotated[list[str], Field(max_length=10_000)] = []
+    rules: Annotated[dict[str, dict[str, str]], Field(max_length=10)] = {}
     project_code: str = ""
     project_name: str = ""
 
@@ -89,6 +95,8 @@ def apply_import(request: HttpRequest, import_id: int, payload: ApplyIn) -> Any:
         actor=actor,
         import_run=run,
         taken=payload.taken,
+        kept=payload.kept,
+        rules={(table, name): winner for table, rules in payload.rules.items() for name, winner in rules.items()},
         project_code=payload.project_code,
         project_name=payload.project_name,
         at=clock.now(),

@@ -3,6 +3,7 @@
 from quarterdeck.planning.models.baselines import Baseline, BaselineTask
 from quarterdeck.planning.models.change_sets import ChangeSet, ChangeSetPlan, ImportRun, ScheduleRun
 from quarterdeck.planning.models.feeds import CalendarFeed
+from quarterdeck.planning.models.imports import ImportBatch, ImportRule, RowMatch
 from quarterdeck.planning.models.network import Assignment, Calendar, Link, Resource, Task
 from quarterdeck.planning.models.plan import Plan
 
@@ -14,10 +15,13 @@ __all__ = [
     "CalendarFeed",
     "ChangeSet",
     "ChangeSetPlan",
+    "ImportBatch",
+    "ImportRule",
     "ImportRun",
     "Link",
     "Plan",
     "Resource",
+    "RowMatch",
     "ScheduleRun",
     "Task",
 ]

@@ -119,6 +119,11 @@ class ImportRun(ScopedModel):
     issues = models.JSONField(default=list)
     fidelity = models.JSONField(default=dict)
     difference = models.JSONField(default=dict)
+    # Every line of the difference, for pages and searches; ``difference`` holds the first ones and the counts.
+    lines = CompressedJSONField(null=True)
+    # Field by field what was kept, changed, lost and guessed.
+    report = CompressedJSONField(null=True)
+    batch = models.ForeignKey("planning.ImportBatch", null=True, on_delete=models.SET_NULL, related_name="imports")
     change_set = models.ForeignKey(ChangeSet, null=True, on_delete=models.PROTECT, related_name="imports")
     created_by = models.ForeignKey("core.Person", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

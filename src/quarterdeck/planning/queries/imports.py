@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
+
+from django.db.models import QuerySet
 
 from quarterdeck.core.contents import contents_of
-from quarterdeck.core.models import StoredFile, Workspace
-from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, ImportRun, Plan
+from quarterdeck.core.models import JobRun, StoredFile, Workspace
+from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, ImportRule, ImportRun, Plan, RowMatch
+from quarterdeck.planning.rules.differences import Memory
 from quarterdeck.portfolio.models import Project
 
 LONGEST_CODE = 12
+UNDECIDED = Memory()
 # What an import that makes a project puts into it, once each.
 MADE = frozenset({Workspace, Project, Plan, ImportRun, StoredFile, ChangeSet, ChangeSetPlan})
 
@@ -35,3 +40,31 @@ def free_project_code(name: str) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
+
+
+def memory_of(plan: Plan, source: str, decided: Memory = UNDECIDED) -> Memory:
+    """What was decided before about imports of a source into a plan, and what is decided now on top of it."""
+    if plan.pk is None:
+        return decided
+    answers = list(RowMatch.objects.filter(plan=plan, source=source))
+    rules = {(one.table, one.field): one.winner for one in rules_of(plan.workspace).filter(source=source)}
+    return replace(
+        decided,
+        rules=rules | dict(decided.rules),
+        same={(one.table, one.key): one.row for one in answers if one.is_same},
+        other=frozenset((one.table, one.key, one.row) for one in answers if not one.is_same),
+    )
+
+
+def reading_job(import_run: ImportRun) -> JobRun | None:
+    """The job that reads and applies the file, for its progress."""
+    return JobRun.objects.filter(dedupe_key=f"import:{import_run.pk}", name="planning.read_plan_file").first()
+
+
+def rules_of(workspace: Workspace) -> QuerySet[ImportRule]:
+    return ImportRule.objects.filter(workspace=workspace).select_related("set_by")
+
+
+def matches_of(workspace: Workspace) -> QuerySet[RowMatch]:
+    """Answers about rows of the project's plan, by source."""
+    return RowMatch.objects.filter(plan__workspace=workspace).select_related("answered_by", "plan")

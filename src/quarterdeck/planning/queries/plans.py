@@ -13,6 +13,9 @@ from quarterdeck.core.permissions import may
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
 from quarterdeck.portfolio.models import Project
 
+# Parts of an import that no list shows.
+HEAVY = ("content", "lines", "report", "difference")
+
 
 def with_plan(projects: Sequence[Project]) -> set[int]:
     """Projects that have a plan."""
@@ -72,7 +75,7 @@ def import_by_id(actor: Person, number: int) -> ImportRun:
 
 def imports_of(workspace: Workspace) -> QuerySet[ImportRun]:
     rows = ImportRun.objects.filter(workspace=workspace).select_related("created_by", "file", "change_set")
-    return rows.defer("content", "change_set__operations", "change_set__inverse").order_by("-id")
+    return rows.defer(*HEAVY, "change_set__operations", "change_set__inverse").order_by("-id")
 
 
 def sees_money(actor: Person, place: Any) -> bool:

@@ -36,15 +36,13 @@ def effects_of(
 ) -> dict[str, Any]:
     """Compares the dates that the rows still hold with the new ones."""
     new = {uid for table, uid in state.journal.inserted if table == TASKS}
-    moved: list[dict[str, Any]] = []
+    moved = moved_tasks(state, dates)
     entered: list[int] = []
     left: list[int] = []
     for uid in state.outline():
         row, after = state.tasks[uid], dates.get(uid)
         if uid in new or after is None:
             continue
-        if (row.start, row.finish) != (after.start, after.finish):
-            moved.append({"task": uid, "start": [row.start, after.start], "finish": [row.finish, after.finish]})
         if after.is_critical and not row.is_critical:
             entered.append(uid)
         elif row.is_critical and not after.is_critical:
@@ -56,7 +54,7 @@ def effects_of(
             "after": _iso(finish_after),
             "shift_days": shift_days(state, finish_before, finish_after, working_time),
         },
-        "moved": [_listed(entry) for entry in moved[:MOST_LISTED]],
+        "moved": [_listed(state, entry, working_time) for entry in moved[:MOST_LISTED]],
         "moved_count": len(moved),
         "added": [_added(state, uid, dates) for uid in sorted(new, reverse=True)[:MOST_LISTED]],
         "added_count": len(new),
@@ -86,11 +84,25 @@ def shift_days(
     return days if after >= before else -days
 
 
-def _listed(entry: dict[str, Any]) -> dict[str, Any]:
+def moved_tasks(state: PlanState, dates: Mapping[int, Dates]) -> list[dict[str, Any]]:
+    """Tasks whose computed start or finish differs from what the rows hold, in the order of the outline."""
+    moved = []
+    for uid in state.outline():
+        row, after = state.tasks[uid], dates.get(uid)
+        if after is None or (TASKS, uid) in state.journal.inserted:
+            continue
+        if (row.start, row.finish) != (after.start, after.finish):
+            moved.append({"task": uid, "start": [row.start, after.start], "finish": [row.finish, after.finish]})
+    return moved
+
+
+def _listed(state: PlanState, entry: dict[str, Any], working_time: WorkingTime) -> dict[str, Any]:
+    days = [shift_days(state, entry[name][0], entry[name][1], working_time) for name in ("start", "finish")]
     return {
         "task": entry["task"],
         "start": [_iso(moment) for moment in entry["start"]],
         "finish": [_iso(moment) for moment in entry["finish"]],
+        "days": days,
     }
 
 

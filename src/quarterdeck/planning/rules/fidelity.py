@@ -15,10 +15,8 @@ MOST_EXAMPLES = 50
 TABLES = (TASKS, LINKS, RESOURCES, ASSIGNMENTS, CALENDARS)
 
 
-def fidelity(
-    document: PlanDocument, content: Content, issues: Sequence[Issue], dates: Mapping[str, Dates]
-) -> dict[str, Any]:
-    """``dates`` are the computed ones by the source's number of the task."""
+def fidelity(document: PlanDocument, content: Content, issues: Sequence[Issue]) -> dict[str, Any]:
+    """How much of the document the content holds."""
     inside = {
         TASKS: sum(not task.is_project_summary for task in document.tasks),
         LINKS: len(document.links),
@@ -33,9 +31,14 @@ def fidelity(
         "lost": {table: inside[table] - kept[table] for table in TABLES if inside[table] != kept[table]},
         "carried": sum("extras" in row for table in TABLES for row in content["tables"][table].values()),
         "fields": dict(fields.most_common()),
-        "dates": _dates(content["tables"][TASKS], dates),
+        "dates": {"same": 0, "different": 0, "examples": []},
         "issues": dict(Counter(issue.severity.value for issue in issues)),
     }
+
+
+def with_dates(found: dict[str, Any], content: Content, dates: Mapping[str, Dates]) -> dict[str, Any]:
+    """With the stored dates beside the computed ones, which are by the source's identity of the task."""
+    return found | {"dates": _dates(content["tables"][TASKS], dates)}
 
 
 def _dates(rows: Mapping[str, Any], dates: Mapping[str, Dates]) -> dict[str, Any]:

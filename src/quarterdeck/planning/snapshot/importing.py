@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, cast
@@ -13,7 +12,8 @@ from quarterdeck.exchange.document import Issue, PlanDocument, Reading, Severity
 from quarterdeck.exchange.reading import read_plan
 from quarterdeck.planning.models import ImportRun, Plan
 from quarterdeck.planning.rules.content import Content, describe, source_family
-from quarterdeck.planning.rules.differences import Difference, difference
+from quarterdeck.planning.rules.differences import Difference, Memory, difference
+from quarterdeck.planning.rules.differences.lines import lines
 from quarterdeck.planning.rules.operations.apply import parse_operations
 from quarterdeck.planning.snapshot.compute import Change, Numbering, change_by_operations
 from quarterdeck.planning.snapshot.load import load_state
@@ -53,8 +53,9 @@ def last_content(plan: Plan | None, source: str) -> Content | None:
     return cast("Content | None", rows.values_list("content", flat=True).first())
 
 
-def compare(plan: Plan, content: Content, source: str, *, taken: Iterable[str] = ()) -> Difference:
-    found = difference(base=last_content(plan, source), state=load_state(plan), new=content, source=source, taken=taken)
+def compare(plan: Plan, content: Content, source: str, *, memory: Memory) -> Difference:
+    base = last_content(plan, source)
+    found = difference(base=base, state=load_state(plan), new=content, source=source, memory=memory)
     _name_people(found.operations)
     return found
 
@@ -84,3 +85,9 @@ def dates_by_number(change: Change, source: str) -> dict[str, Any]:
         for uid, row in one.state.tasks.items()
         if row.source == source and row.external_id and uid in one.dates.tasks
     }
+
+
+def lines_of(found: Difference, change: Change) -> list[dict[str, Any]]:
+    """Every line of the difference, with the days by which things move."""
+    one = next(iter(change.plans.values()))
+    return lines(found, one.state, one.dates.tasks, one.working_time)

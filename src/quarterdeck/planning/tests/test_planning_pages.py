@@ -100,7 +100,7 @@ def test_a_file_goes_from_the_import_page_to_a_plan(client: Client, django_captu
         sent = client.post("/import/", {"workspace": home.code, "file": _named("plan.xml")})
     run = ImportRun.objects.get()
     assert sent["Location"] == f"/import/{run.pk}/"
-    assert "Reading the file" in client.get(f"/import/{run.pk}/").content.decode()
+    assert "Waiting to be read" in client.get(f"/import/{run.pk}/").content.decode()
     run_waiting()
     text = client.get(f"/import/{run.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "The file becomes a new project with <b>4</b> tasks and <b>2</b> links" in text
@@ -139,7 +139,7 @@ def test_conflicts_and_differences_are_shown_before_applying(client: Client) -> 
     text = core.signed_in(client, manager).get(f"/import/{run.pk}/").content.decode()
     assert "Changed on both sides" in text
     assert "Fabricate" in text
-    assert "Dates that move" in text
+    assert "What that does to the dates" in text
 
 
 def test_members_may_not_import(client: Client, plan: Plan) -> None:

@@ -17,7 +17,13 @@ from quarterdeck.core.errors import NotVisible, RetentionOver
 from quarterdeck.core.files import path_of
 from quarterdeck.core.jobs.rounds import ROUNDS, emptied_bin
 from quarterdeck.core.models import AuditRecord, StoredFile, Workspace
-from quarterdeck.planning.actions import apply_import, read_import, upload_plan_files
+from quarterdeck.planning.actions import (
+    answer_doubts,
+    apply_import,
+    read_import,
+    set_import_rule,
+    upload_plan_files,
+)
 from quarterdeck.planning.models import Baseline, Plan, Task
 from quarterdeck.planning.tests.factories import freeze, small_plan
 from quarterdeck.planning.tests.test_imports import as_file, small_document
@@ -28,7 +34,7 @@ OVER = AT + timedelta(days=31)
 
 
 def filled(made: World, code: str) -> Workspace:
-    """A project with a plan, a baseline, an import with its file, a second plan version and a role in it."""
+    """A project with a plan, a baseline, an import with its file, answers and a rule, a second version and a role."""
     row = project(made.director, made.portfolio.workspace, code)
     manager, sponsor = somebody("project_manager", row.workspace), somebody("sponsor", row.workspace)
     plan = small_plan(row.workspace, manager)
@@ -37,6 +43,9 @@ def filled(made: World, code: str) -> Workspace:
         actor=manager, workspace=row.workspace, files=[("plan.xml", as_file(small_document()))], at=AT
     )
     read_import(actor=manager, import_run=run, at=AT)
+    answer_doubts(actor=manager, import_run=run, answers={}, rest=False, at=AT)
+    values = {"source": run.source, "table": "tasks", "field": "name", "winner": "ours"}
+    set_import_rule(actor=manager, workspace=row.workspace, at=AT, **values)
     apply_import(actor=manager, import_run=run, at=AT)
     return row.workspace
 

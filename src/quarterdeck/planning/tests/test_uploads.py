@@ -18,7 +18,7 @@ from quarterdeck.core.jobs import run_waiting
 from quarterdeck.core.models import AuditRecord, Person, StoredFile, Workspace
 from quarterdeck.core.tests import factories as core
 from quarterdeck.planning.actions import apply_import, read_import, upload_plan_files
-from quarterdeck.planning.actions import imports as import_actions
+from quarterdeck.planning.actions.imports import uploading as import_actions
 from quarterdeck.planning.errors import NoPlanInside, NothingToImport, TooManyPlans
 from quarterdeck.planning.models import ImportRun, Plan
 from quarterdeck.planning.tests.factories import AT

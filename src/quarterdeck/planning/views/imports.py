@@ -19,15 +19,22 @@ from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import holds, signed_in
 from quarterdeck.planning import actions
-from quarterdeck.planning.choices import ImportState
+from quarterdeck.planning.choices import ImportState, Winner
 from quarterdeck.planning.models import ImportRun, Task
-from quarterdeck.planning.queries.imports import free_project_code
-from quarterdeck.planning.queries.plans import import_by_id, imports_of, project_workspace, sees_money
+from quarterdeck.planning.queries.imports import free_project_code, reading_job
+from quarterdeck.planning.queries.plans import HEAVY, import_by_id, imports_of, project_workspace, sees_money
 from quarterdeck.planning.rules.money import without_money
+from quarterdeck.planning.views.import_differences import line_words
 from quarterdeck.planning.views.import_lists import bring_lists, show_lists, split_lists
-from quarterdeck.planning.views.words import counted, date_words, field_words, moved_rows, value_words
+from quarterdeck.planning.views.words import counted, date_words, moved_rows
 
-RECENT, SHOWN, TOGETHER, SKIPPED_SHOWN = 10, 200, 500, 5
+RECENT, SHOWN, FIRST_LINES, TOGETHER, SKIPPED_SHOWN = 10, 200, 50, 500, 5
+CHOICES = (
+    ("ours", "Keep ours"),
+    ("file", "Take the file’s"),
+    ("always-ours", "Ours, and always for this field"),
+    ("always-file", "The file’s, and always for this field"),
+)
 LONGEST_NUMBER = 18
 ACCEPTED = (
     ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.jsonl,.gz,.planner,.gan,.pp,.prx,.sp,.csv,.tsv,.txt,.rss,.zip,"
@@ -126,7 +133,7 @@ def _brought(request: HttpRequest, runs: list[ImportRun]) -> HttpResponse:
 
 def _recent(actor: Person, since: str) -> dict[str, Any]:
     """The person's last imports, or all since one: what was just brought in together."""
-    mine = ImportRun.objects.visible_to(actor).filter(created_by=actor).select_related("workspace").defer("content")
+    mine = ImportRun.objects.visible_to(actor).filter(created_by=actor).select_related("workspace").defer(*HEAVY)
     first = int(since) if since.isascii() and since.isdecimal() and len(since) < LONGEST_NUMBER else 0
     rows = list(mine.filter(pk__gte=first).order_by("id")[:TOGETHER] if first else mine.order_by("-id")[:RECENT])
     states = Counter(run.get_state_display().lower() for run in rows)
@@ -155,7 +162,6 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     run = import_by_id(actor, number)
     is_new = run.plan_id is None and run.workspace.kind != WorkspaceKind.PROJECT
-    day = run.plan.minutes_per_day if run.plan else 480
     may_see_money = sees_money(actor, run)
     if not may_see_money:
         run.difference = without_money(run.difference)
@@ -164,11 +170,12 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         "run": run,
         "is_new": is_new,
         "code": free_project_code(run.new_project_name or run.file_name) if is_new else "",
+        "job": reading_job(run),
         "counts": run.difference.get("counts", {}),
         "effects": run.difference.get("effects", {}),
         "moved": _named(run),
-        "conflicts": [_conflict(one, day) for one in run.difference.get("conflicts", [])],
-        "changed": [line for one in run.difference.get("changed", [])[:SHOWN] for line in _lines(one, day)],
+        **_lines(run, may_see_money=may_see_money),
+        "doubts": run.difference.get("doubts", [])[:SHOWN],
         "kept": counted(run.fidelity.get("kept", {})),
         "lost": counted(run.fidelity.get("lost", {})),
         "finish_was": date_words(run.difference.get("effects", {}).get("finish", {}).get("before")),
@@ -182,21 +189,18 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, template, context)
 
 
-def _conflict(one: dict[str, Any], day: int) -> dict[str, Any]:
-    values = {name: value_words(one["field"], one[name], day) for name in ("base", "ours", "theirs")}
-    return one | values | {"words": field_words(one["field"])}
-
-
-def _lines(one: dict[str, Any], day: int) -> list[dict[str, str]]:
-    return [
-        {
-            "name": one["name"],
-            "field": field_words(entry["field"]),
-            "before": value_words(entry["field"], entry["before"], day),
-            "after": value_words(entry["field"], entry["after"], day),
-        }
-        for entry in one["fields"]
-    ]
+def _lines(run: ImportRun, *, may_see_money: bool) -> dict[str, Any]:
+    """The first lines of the difference, those that a person decides apart."""
+    every = run.lines or []
+    asked = [line for line in every if line["what"] == "conflict"]
+    others = [line for line in every if line["what"] != "conflict"]
+    return {
+        "conflicts": line_words(asked[:SHOWN], run, may_see_money=may_see_money),
+        "conflict_count": len(asked),
+        "lines": line_words(others[:FIRST_LINES], run, may_see_money=may_see_money),
+        "line_count": len(others),
+        "choices": CHOICES,
+    }
 
 
 def _named(run: ImportRun) -> list[dict[str, Any]]:
@@ -242,12 +246,24 @@ def _step(request: HttpRequest, actor: Person, run: ImportRun, step: str) -> str
         actions.apply_import(
             actor=actor,
             import_run=run,
-            taken=request.POST.getlist("taken"),
+            **_decided(run, request.POST.getlist("decide")),
             project_code=request.POST.get("code", ""),
             project_name=request.POST.get("name", ""),
             at=clock.now(),
         )
         return f"{run.file_name} is applied. Undo it from the imports or the changes of the project."
+    if step == "answer":
+        answers = {
+            name.removeprefix("same-"): value == "yes"
+            for name, value in request.POST.items()
+            if name.startswith("same-")
+        }
+        rest = {"yes": True, "no": False}.get(request.POST.get("rest", ""))
+        actions.answer_doubts(
+            actor=actor, import_run=run, answers={} if rest is not None else answers, rest=rest, at=clock.now()
+        )
+        left = run.difference.get("counts", {}).get("doubts", 0)
+        return f"Your answers are kept; {left} more are open." if left else "Your answers are kept."
     if step == "revert":
         actions.revert_import(actor=actor, import_run=run, at=clock.now())
         return undone(run)
@@ -255,3 +271,18 @@ def _step(request: HttpRequest, actor: Person, run: ImportRun, step: str) -> str
         actions.discard_import(actor=actor, import_run=run, at=clock.now())
         return "The file is put aside; nothing was changed."
     raise NotVisible
+
+
+def _decided(run: ImportRun, choices: list[str]) -> dict[str, Any]:
+    """Decisions of the conflict table, ``choice|key``: this once, or as a rule of the field."""
+    conflicts = {line["key"]: line for line in run.lines or () if line["what"] == "conflict"}
+    decided: dict[str, Any] = {"taken": [], "kept": [], "rules": {}}
+    for one in choices:
+        choice, _, key = one.partition("|")
+        if key not in conflicts or choice not in dict(CHOICES):
+            continue
+        decided["taken" if choice in {"file", "always-file"} else "kept"].append(key)
+        if choice.startswith("always-"):
+            winner = Winner.SOURCE if choice == "always-file" else Winner.OURS
+            decided["rules"][conflicts[key]["table"], conflicts[key]["field"]] = winner
+    return decided

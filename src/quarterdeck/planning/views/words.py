@@ -67,6 +67,7 @@ def moved_rows(moved: list[dict[str, Any]], names: dict[int, str]) -> list[dict[
             "name": names.get(one["task"], ""),
             "start": [date_words(moment) for moment in one["start"]],
             "finish": [date_words(moment) for moment in one["finish"]],
+            "days": one.get("days"),
         }
         for one in moved
     ]

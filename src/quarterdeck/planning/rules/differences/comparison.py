@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from quarterdeck.planning.rules.content import Content
 from quarterdeck.planning.rules.differences.fields import is_rolled_up
 from quarterdeck.planning.rules.differences.matching import DERIVED, SINGULAR
+from quarterdeck.planning.rules.differences.memory import Memory
 from quarterdeck.planning.rules.differences.records import board_lines
 from quarterdeck.planning.rules.differences.result import Difference
 from quarterdeck.planning.rules.differences.rows import RowComparison
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, RESOURCES, TASKS, PlanState
 
+NOTHING = Memory()
+
 
 def difference(
-    *, base: Content | None, state: PlanState, new: Content, source: str, taken: Iterable[str] = ()
+    *, base: Content | None, state: PlanState, new: Content, source: str, memory: Memory = NOTHING
 ) -> Difference:
-    """``taken`` are keys of conflicts for which a person chose the file's value."""
-    return _Comparison(base, state, new, source, frozenset(taken)).run()
+    """``memory`` is what people decided before, or decide now."""
+    return _Comparison(base, state, new, source, memory).run()
 
 
 class _Comparison(RowComparison):
     def run(self) -> Difference:
-        for table in (CALENDARS, RESOURCES, TASKS, ASSIGNMENTS):
-            self.ids[table] = self._matches(table)
-        self.ids[LINKS] = self._link_matches()
+        self._match_rows()
         for table in (CALENDARS, RESOURCES, TASKS, LINKS, ASSIGNMENTS):
             self._bring(table)
         self._properties()
@@ -33,9 +33,12 @@ class _Comparison(RowComparison):
             self._vanish(table)
         self._baselines()
         counts = {"added": sum(map(len, self.result.added.values())), "changed": len(self.result.changed)}
+        by_rule = sum(bool(one["rule"]) for one in self.result.conflicts)
         self.result.counts = counts | {
             "vanished": len(self.result.vanished),
-            "conflicts": len(self.result.conflicts),
+            "conflicts": len(self.result.conflicts) - by_rule,
+            "by_rule": by_rule,
+            "doubts": len(self.result.doubts),
             "operations": len(self.result.operations),
         }
         return self.result
@@ -75,7 +78,7 @@ class _Comparison(RowComparison):
         for key in gone:
             uid = self.ids[table].get(key)
             row = self.state.tables[table].get(uid) if uid is not None else None
-            if row is None or uid is None or uid in dropped or self._falls_with_its_task(table, row, key):
+            if row is None or uid is None or uid in dropped or self._falls_with_its_task(table, key):
                 continue
             was = self._base_rows(table)[key]["set"]
             names = set(was) - DERIVED.get(table, set())
@@ -94,16 +97,11 @@ class _Comparison(RowComparison):
             self.result.vanished.append({"table": table, "row": uid, "name": self._label(table, row)})
             dropped.add(uid)
 
-    def _falls_with_its_task(self, table: str, row: Any, key: str) -> bool:
+    def _falls_with_its_task(self, table: str, key: str) -> bool:
         """Links and assignments of a task that vanishes too go with it."""
-        numbers = {
-            LINKS: lambda: (row.predecessor_uid, row.successor_uid),
-            ASSIGNMENTS: lambda: (row.task_uid,),
-        }.get(table)
-        if numbers is None:
-            return False
-        keys = key.partition("#")[0].split(">") if table == LINKS else [self._base_rows(table)[key]["task"]]
-        return any(one not in self.new["tables"][TASKS] for one in keys)
+        ends = {LINKS: ("predecessor", "successor"), ASSIGNMENTS: ("task",)}.get(table, ())
+        entry = self._base_rows(table)[key]
+        return any(entry[name] not in self.new["tables"][TASKS] for name in ends)
 
     def _baselines(self) -> None:
         for number, rows in self.new["baselines"].items():

@@ -17,17 +17,21 @@ class FieldComparison(Matching):
         if name in {"calendar", "parent"}:
             uid = row.calendar_uid if name == "calendar" else row.parent_uid
             calendar = self.state.calendars.get(uid) if uid is not None else None
-            return calendar.external_id or f"#{calendar.uid}" if calendar else None
+            return self._calendar_key(calendar) if calendar else None
         if table == LINKS and name in {"lag_minutes", "lag_percent"}:
             is_percent = row.lag_unit.value.endswith("percent")
             return row.lag or None if is_percent == (name == "lag_percent") else None
         value = encode(table, name, getattr(row, name))
         return as_pairs(value) if table == CALENDARS else value
 
+    def _calendar_key(self, calendar: Any) -> str:
+        """The file's identity of a calendar that it holds too, else its own."""
+        return self._calendar_keys.get(calendar.uid) or calendar.external_id or f"#{calendar.uid}"
+
     def _header_value(self, name: str) -> Any:
         if name == "calendar":
             calendar = self.state.calendars.get(self.state.header.default_calendar_uid or 0)
-            return calendar.external_id if calendar else None
+            return self._calendar_key(calendar) if calendar else None
         return encode(PLAN, name, getattr(self.state.header, name))
 
     def _same(self, table: str, name: str, one: Any, other: Any) -> bool:
@@ -47,9 +51,9 @@ class FieldComparison(Matching):
         return _usual(table, name) if value is None else value
 
     def _conflict(self, table: str, key: str, uid: int | None, name: str, base: Any, ours: Any, theirs: Any) -> bool:
-        """Record that both sides changed the field; whether the file's value was chosen."""
+        """Record that both sides changed the field; whether the file's value is taken, chosen or by a rule."""
         mark = f"{table}:{key}:{name}"
-        chosen = mark in self.taken
+        chosen, rule = self.memory.winner(mark, table, name)
         row = self.state.tables[table].get(uid) if uid is not None else None
         label = self._label(table, row) if row is not None else str(base or key)
         self.result.conflicts.append(
@@ -63,6 +67,7 @@ class FieldComparison(Matching):
                 "ours": ours,
                 "theirs": theirs,
                 "taken": chosen,
+                "rule": rule,
             }
         )
         return chosen

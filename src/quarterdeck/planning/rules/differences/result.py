@@ -17,6 +17,7 @@ class Difference:
     changed: list[dict[str, Any]] = field(default_factory=list)
     vanished: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -25,5 +26,6 @@ class Difference:
             "changed": self.changed[:MOST_LISTED],
             "vanished": self.vanished[:MOST_LISTED],
             "conflicts": self.conflicts[:MOST_LISTED],
+            "doubts": self.doubts[:MOST_LISTED],
             "counts": self.counts,
         }

@@ -7,6 +7,7 @@ from typing import Any
 from quarterdeck.planning.rules.content import identity
 from quarterdeck.planning.rules.differences.fields import FieldComparison, is_rolled_up
 from quarterdeck.planning.rules.differences.matching import DERIVED, PREFIX, SINGULAR
+from quarterdeck.planning.rules.differences.memory import OURS_WINS
 from quarterdeck.planning.rules.differences.records import item_lines
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, TASKS
 
@@ -112,7 +113,7 @@ class RowComparison(FieldComparison):
             base = was["set"].get(name) if was else ours
             if self._same(table, name, theirs, base) or self._same(table, name, ours, theirs):
                 continue
-            touched = bool(was) and not self._same(table, name, ours, base)
+            touched = self._is_held(table, name) if was is None else not self._same(table, name, ours, base)
             if touched and is_rolled_up(table, row, name):
                 continue
             if touched and not self._conflict(table, key, uid, name, base, ours, theirs):
@@ -127,28 +128,43 @@ class RowComparison(FieldComparison):
             self.result.operations.append(operation)
         if table == TASKS and "record" in kept:
             shown += item_lines(was, entry, row, self.sprints)
+        if table == TASKS:
+            shown += self._move(key, uid, entry, was)
         if shown:
             self.result.changed.append({"table": table, "row": uid, "name": self._label(table, row), "fields": shown})
-        if table == TASKS:
-            self._move(key, uid, entry, was)
 
-    def _move(self, key: str, uid: int, entry: dict[str, Any], was: dict[str, Any] | None) -> None:
-        if was is None or (was["parent"], was["after"]) == (entry["parent"], entry["after"]):
-            return
-        parent = self._task_place(entry["parent"])
-        old_parent = self.ids[TASKS].get(was["parent"]) if was["parent"] is not None else None
-        row = self.state.tasks[uid]
-        touched = row.parent_uid not in (old_parent, parent)
-        if touched and not self._conflict(TASKS, key, uid, "parent", was["parent"], row.parent_uid, entry["parent"]):
-            return
-        if was["parent"] == entry["parent"] and not self._order_changed(entry):
-            return
+    def _is_held(self, table: str, name: str) -> bool:
+        """Whether a rule holds our value against a source that has said nothing of the row before."""
+        return self.memory.rules.get((table, name)) == OURS_WINS
+
+    def _move(self, key: str, uid: int, entry: dict[str, Any], was: dict[str, Any] | None) -> list[dict[str, Any]]:
+        """Bring the task under the summary that the file names; what that is for people."""
+        row, parent = self.state.tasks[uid], self._task_place(entry["parent"])
+        if was is None and row.parent_uid == parent:
+            return []
+        if was is not None:
+            if (was["parent"], was["after"]) == (entry["parent"], entry["after"]):
+                return []
+            old_parent = self.ids[TASKS].get(was["parent"]) if was["parent"] is not None else None
+            touched = row.parent_uid not in (old_parent, parent)
+            ours = row.parent_uid
+            if touched and not self._conflict(TASKS, key, uid, "parent", was["parent"], ours, entry["parent"]):
+                return []
+            if was["parent"] == entry["parent"] and not self._order_changed(entry):
+                return []
         operation: dict[str, Any] = {"op": "move_task", "task": uid, "parent": parent}
         if entry["after"] is None:
             operation["after"] = 0
         elif self._is_here(TASKS, entry["after"]):
             operation |= self._after(entry)
         self.result.operations.append(operation)
+        if was is not None and was["parent"] == entry["parent"]:
+            return [{"field": "order", "before": None, "after": self._name_of(entry["after"]) or "first"}]
+        before = self.state.tasks.get(row.parent_uid) if row.parent_uid is not None else None
+        return [{"field": "place", "before": before.name if before else None, "after": self._name_of(entry["parent"])}]
+
+    def _name_of(self, key: str | None) -> str | None:
+        return None if key is None else self.new["tables"][TASKS][key]["set"].get("name", key)
 
     def _order_changed(self, entry: dict[str, Any]) -> bool:
         """Whether the sibling before it was one already; a new one before it moves nothing."""
