@@ -18,6 +18,7 @@ PAGES = [
     "/projects/",
     "/projects/S-02/",
     "/projects/S-02/plan/",
+    "/projects/S-02/baselines/",
     "/projects/S-02/quality/",
     "/projects/S-02/cost/",
     "/projects/S-02/imports/",

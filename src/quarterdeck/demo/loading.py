@@ -28,7 +28,8 @@ from quarterdeck.demo.plans import plan_of
 from quarterdeck.demo.reports import declare, record_history
 from quarterdeck.finance import actions as finance
 from quarterdeck.finance.choices import CostCategory, ReserveKind
-from quarterdeck.planning.actions import create_plan_from_document
+from quarterdeck.planning.actions import approve_baseline, create_plan_from_document
+from quarterdeck.planning.queries.baselines import open_proposals
 from quarterdeck.portfolio import actions as portfolio
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect, ToleranceUnit
 from quarterdeck.portfolio.models import Area, Portfolio, Project
@@ -154,13 +155,15 @@ def make_project(making: Making, demo: DemoProject) -> None:
     for person, role in ((demo.manager, "project_manager"), (demo.sponsor, "sponsor")):
         _grant(making, making.people[person], role, project.workspace)
     set_limits(making, demo, project)
-    create_plan_from_document(
+    plan = create_plan_from_document(
         actor=making.director,
         workspace=project.workspace,
         document=plan_of(demo),
         at=making.at,
         title="Plan of the demonstration organisation",
     )
+    for proposal in open_proposals(plan):
+        approve_baseline(actor=making.people[demo.sponsor], change_set=proposal.change_set, at=making.at)
     make_money(making, demo, project)
     move(making, demo, project)
 

@@ -32,6 +32,7 @@ class PlanningConfig(AppConfig):
         view = "planning.view_plan"
         register_tab(Tab("project", "plan", "Plan", "planning:plan", 20, view))
         register_tab(Tab("project", "quality", "Schedule quality", "planning:quality", 30, view))
+        register_tab(Tab("project", "baselines", "Baselines", "planning:baselines", 25, view))
         register_tab(Tab("project", "imports", "Imports", "planning:imports", 50, view))
         register_tab(Tab("project", "changes", "Changes", "planning:changes", 55, view))
         file_guards.register(may_open_file, key="planning")

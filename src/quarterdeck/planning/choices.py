@@ -16,6 +16,7 @@ class ChangeSetSource(models.TextChoices):
     PAGE = "page", "Page"
     API = "api", "API"
     IMPORT = "import", "Import"
+    IMPORT_BASELINE = "import_baseline", "Baseline of an import"
     UNDO = "undo", "Undo"
     LOADER = "loader", "Loader"
 

@@ -78,6 +78,34 @@ class OwnBaselineApproval(NotAllowed):
     words = "A baseline is approved by someone other than the person who proposed it. Keep it as a draft for them."
 
 
+class ManagersOwnBaseline(NotAllowed):
+    words = "A project's manager never approves its baseline. A sponsor or portfolio manager does."
+
+
+class BaselineProposed(StateConflict):
+    words = "A baseline is proposed already. It is approved, refused or taken back before the next one."
+
+
+class BaselineOutdated(StateConflict):
+    words = "The plan has changed since this baseline was proposed. Bring the proposal up to date, then decide on it."
+
+
+class BaselineGone(StateConflict):
+    words = "The baseline that a file brought is no longer there; its import was undone."
+
+
+class BaselineKindUnfit(Refusal):
+    """The first baseline is the original; every later one is an approved change or a re-baseline."""
+
+    def __init__(self, words: str, *, field_name: str = "kind") -> None:
+        super().__init__(words, fields={field_name: words})
+
+
+class ReasonMissing(Refusal):
+    def __init__(self, words: str) -> None:
+        super().__init__(words, fields={"reason": words})
+
+
 class OperationNotAllowed(NotAllowed):
     """The actor may not do one kind of operation on what it touches."""
 

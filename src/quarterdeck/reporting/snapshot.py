@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from quarterdeck.finance.queries import CostFigures, cost_figures, drawn_after
-from quarterdeck.planning.models import Baseline, BaselineTask, Plan, ScheduleRun, Task
+from quarterdeck.planning.models import BaselineTask, Plan, ScheduleRun, Task
+from quarterdeck.planning.queries.baselines import current_baseline
 from quarterdeck.planning.queries.calendars import working_days
 from quarterdeck.portfolio.actions import Limit
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
@@ -174,9 +175,8 @@ def _judged(
 
 def _frozen_on(plan: Plan | None) -> date | None:
     """The day on which the plan's present baseline was captured."""
-    captured = Baseline.objects.filter(plan=plan, number=0).order_by("-id").values_list("captured_at", flat=True)
-    newest = captured.first() if plan else None
-    return newest.date() if newest else None
+    counting = current_baseline(plan) if plan else None
+    return counting.captured_at.date() if counting else None
 
 
 def health_facts(
@@ -219,7 +219,13 @@ def data_facts(
         has_started=measured.start is not None and measured.start <= status_date,
         reported_on=reported_on(plan),
         status_date=status_date,
+        is_baseline_approved=_is_approved(plan),
     )
+
+
+def _is_approved(plan: Plan | None) -> bool:
+    counting = current_baseline(plan) if plan else None
+    return counting is not None and counting.is_approved
 
 
 def packages_of(plan: Plan) -> list[Package]:
@@ -228,7 +234,7 @@ def packages_of(plan: Plan) -> list[Package]:
     Baselined work that has left the plan stays planned and earns nothing, until a new baseline is approved. Costs in
     another currency than the portfolio's are no money here: they only weigh the tasks.
     """
-    baseline = Baseline.objects.filter(plan=plan, number=0).order_by("-id").first()
+    baseline = current_baseline(plan)
     rows = BaselineTask.objects.filter(baseline=baseline, is_summary=False) if baseline else BaselineTask.objects.none()
     planned = {row[0]: row[1:] for row in rows.values_list("task_key", *BASELINE_COLUMNS)}
     leaves = Task.objects.filter(plan=plan, is_summary=False, is_project_summary=False, is_active=True)

@@ -1,5 +1,11 @@
 """Writes of planning. Every change of a plan is a change set."""
 
+from quarterdeck.planning.actions.baselines import (
+    approve_baseline,
+    propose_baseline,
+    refuse_baseline,
+    withdraw_baseline,
+)
 from quarterdeck.planning.actions.change_sets import (
     apply_change_set,
     apply_operations_now,
@@ -29,6 +35,7 @@ __all__ = [
     "apply_change_set",
     "apply_import",
     "apply_operations_now",
+    "approve_baseline",
     "create_plan",
     "create_plan_from_document",
     "discard_change_set",
@@ -38,12 +45,15 @@ __all__ = [
     "judge_plan",
     "make_calendar_feed",
     "mark_calendar_feed",
+    "propose_baseline",
     "propose_change_set",
     "read_import",
     "rebase_change_set",
+    "refuse_baseline",
     "revert_change_set",
     "revert_import",
     "revoke_calendar_feed",
     "set_import_rule",
     "upload_plan_files",
+    "withdraw_baseline",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,19 @@ from quarterdeck.core import audit
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, require
+from quarterdeck.planning.actions._imported_baselines import _forget_imported, _propose_imported
 from quarterdeck.planning.choices import ChangeSetSource, ChangeSetState, ImportState
 from quarterdeck.planning.errors import ChangeSetClosed, OperationRefused, PlanChangedMeanwhile
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
 from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, ChangeSetPlan, ImportRun, Plan
+from quarterdeck.planning.queries.baselines import refuse_gone_baseline, refuse_moved_baseline
 from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts
 from quarterdeck.planning.queries.people import refuse_unknown_people, refuse_unseen_people
-from quarterdeck.planning.queries.rights import check_rights, require_plans
+from quarterdeck.planning.queries.rights import approves_imports, check_rights, require_plans
 from quarterdeck.planning.rules.operations.apply import parse_operations
 from quarterdeck.planning.rules.operations.schema import Operation
 from quarterdeck.planning.rules.patch import inverted
-from quarterdeck.planning.snapshot.compute import Change, change_by_operations, change_by_patches
+from quarterdeck.planning.snapshot.compute import Change, PlanChange, change_by_operations, change_by_patches
 from quarterdeck.planning.snapshot.publish import (
     baseline_finish,
     lock_plans,
@@ -196,10 +198,13 @@ def discard_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) ->
     return change_set
 
 
-def revert_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) -> ChangeSet:
+def revert_change_set(
+    *, actor: Person, change_set: ChangeSet, at: datetime, afterwards: Callable[[], None] | None = None
+) -> ChangeSet:
     """Undo: the rows are again what they were, unless somebody changed the same fields since.
 
-    Raises NotVisible, NotAllowed, ChangeSetClosed, PlanChangedMeanwhile.
+    ``afterwards`` belongs to the same transaction. Raises NotVisible, NotAllowed, ChangeSetClosed,
+    PlanChangedMeanwhile.
     """
     require_plans(actor, "planning.view_plan", _plans_of(change_set))
     if change_set.state != ChangeSetState.APPLIED:
@@ -218,6 +223,8 @@ def revert_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) -> 
                 continue
             _lock_in_state(change_set, ChangeSetState.APPLIED)
             _write_reverted(change_set, change, actor=actor, at=at)
+            if afterwards is not None:
+                afterwards()
             return change_set
     raise PlanChangedMeanwhile
 
@@ -235,6 +242,7 @@ def _apply(
     base = {plan.pk: version for plan, version in plans}
     for _ in range(ATTEMPTS):
         current = list(Plan.objects.filter(pk__in=base).order_by("pk"))
+        refuse_moved_baseline(parsed, moved=any(plan.version != base[plan.pk] for plan in current))
         change = _computed([(plan, base[plan.pk]) for plan in current], parsed, numbered=True)
         with transaction.atomic():
             if not _still_current(change):
@@ -248,6 +256,7 @@ def _apply(
 
 def _computed(plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *, numbered: bool = False) -> Change:
     refuse_unknown_people(parsed)
+    refuse_gone_baseline(parsed, plans=[plan for plan, _ in plans])
     stale = {plan.pk: version for plan, version in plans if version != plan.version}
     if any(version > plan.version for plan, version in plans):
         raise PlanChangedMeanwhile
@@ -298,19 +307,32 @@ def _write_applied(
             create_defaults={"base_version": base[one.plan.pk], "applied_version": one.plan.version},
         )
         record_run(one, change_set, at=at)
-        for baseline in write_baselines(one, change_set, actor=actor, at=at):
-            Plan.objects.filter(pk=one.plan.pk).update(baseline_finish=baseline_finish(one.plan.pk))
-            emit(
-                BaselineCaptured(plan_id=one.plan.pk, baseline_id=baseline.pk),
-                workspace=one.plan.workspace,
-                actor=actor,
-                at=at,
-            )
+        _write_baselines(one, change_set, actor=actor, at=at)
     _announce(change_set, change, "planning.apply_change_set", actor=actor, at=at, mandate=mandate)
+
+
+def _write_baselines(one: PlanChange, change_set: ChangeSet, *, actor: Person, at: datetime) -> None:
+    is_import = change_set.source == ChangeSetSource.IMPORT
+    approves = not is_import or (bool(one.baselines) and approves_imports(actor, one.plan))
+    written = write_baselines(one, change_set, actor=actor, at=at, approves=approves)
+    if not written:
+        return
+    Plan.objects.filter(pk=one.plan.pk).update(baseline_finish=baseline_finish(one.plan.pk))
+    if is_import:
+        _propose_imported(plan=one.plan, written=written, actor=actor, at=at)
+    for baseline in written:
+        emit(
+            BaselineCaptured(plan_id=one.plan.pk, baseline_id=baseline.pk),
+            workspace=one.plan.workspace,
+            actor=actor,
+            at=at,
+        )
 
 
 def _write_reverted(change_set: ChangeSet, change: Change, *, actor: Person, at: datetime) -> None:
     frozen = Baseline.objects.filter(change_set=change_set)
+    for one in change.plans.values():
+        _forget_imported(one.plan, frozen)
     BaselineTask.objects.filter(baseline__in=frozen.values("pk")).delete()
     frozen.delete()
     change_set.state, change_set.closed_by, change_set.closed_at = ChangeSetState.REVERTED, actor, at

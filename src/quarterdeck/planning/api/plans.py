@@ -89,14 +89,16 @@ def read_plan(request: HttpRequest, plan_id: int) -> Any:
 
 
 @router.get("/plans/{plan_id}/gantt", operation_id="planning_read_gantt")
-def read_gantt(request: HttpRequest, plan_id: int, compact: bool = False) -> HttpResponse:
+def read_gantt(request: HttpRequest, plan_id: int, compact: bool = False, baseline: int | None = None) -> HttpResponse:
     """Plan, tasks in outline order, links and days off, as the Gantt draws them.
 
-    ``compact=true`` gives each row as a list in the order of ``columns``.
+    ``compact=true`` gives each row as a list in the order of ``columns``. ``baseline`` sets another baseline beside the
+    tasks than the one that counts.
     """
     actor = actor_of(request)
     plan = plan_by_id(actor, plan_id)
-    return _json(gantt_of(plan, actor=actor, today=clock.now().date(), compact=compact), version=plan.version)
+    body = gantt_of(plan, actor=actor, today=clock.now().date(), compact=compact, baseline=baseline)
+    return _json(body, version=plan.version)
 
 
 @router.get("/plans/{plan_id}/tasks", operation_id="planning_list_tasks")

@@ -9,12 +9,17 @@ from quarterdeck.planning.models.plan import PlanRow
 
 
 class Baseline(PlanRow):
-    """A frozen plan. The newest of a number is the current one; the database refuses to change any of them."""
+    """A frozen plan; the database refuses to change it.
+
+    ``is_approved`` is false for what a file brought and nobody with the right approved here (ADR 0016).
+    """
 
     number = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=16, choices=BaselineKind)
     name = models.CharField(max_length=1024, blank=True)
     reason = models.TextField(blank=True)
+    reference = models.CharField(max_length=100, blank=True)
+    is_approved = models.BooleanField(default=True)
     captured_at = models.DateTimeField()
     captured_by = models.ForeignKey("core.Person", null=True, on_delete=models.PROTECT, related_name="+")
     proposed_by = models.ForeignKey("core.Person", null=True, on_delete=models.PROTECT, related_name="+")
@@ -26,6 +31,9 @@ class Baseline(PlanRow):
         constraints = [
             models.CheckConstraint(condition=Q(number__lte=10), name="planning_baseline_number"),
             models.CheckConstraint(condition=Q(kind__in=BaselineKind.values), name="planning_baseline_kind_known"),
+            models.CheckConstraint(
+                condition=Q(is_approved=True) | Q(kind=BaselineKind.IMPORTED), name="planning_baseline_approved"
+            ),
         ]
         indexes = [models.Index(fields=["plan", "number", "-id"], name="planning_baseline_current")]
 

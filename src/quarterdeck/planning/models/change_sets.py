@@ -29,6 +29,7 @@ class ChangeSet(ScopedModel):
     applied_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("core.Person", null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    closing_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-id"]

@@ -15,7 +15,8 @@ from django.db.models.functions import Cast
 
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
-from quarterdeck.planning.models import Assignment, Baseline, BaselineTask, Link, Plan, Task
+from quarterdeck.planning.models import Assignment, BaselineTask, Link, Plan, Task
+from quarterdeck.planning.queries.baselines import baseline_of
 from quarterdeck.planning.queries.calendars import resting
 
 TASK_FIELDS = (
@@ -48,9 +49,11 @@ LINK_FIELDS = ("id", "source", "target", "kind", "lag_minutes", "lag_percent", "
 LONGEST_SHADING = 366 * 15
 
 
-def gantt_of(plan: Plan, *, actor: Person, today: date, compact: bool = False) -> dict[str, Any]:
-    """``compact``: rows as lists in the order of ``columns``, a third of the size."""
-    tasks, links = task_lists(plan), link_lists(plan)
+def gantt_of(
+    plan: Plan, *, actor: Person, today: date, compact: bool = False, baseline: int | None = None
+) -> dict[str, Any]:
+    """``compact``: rows as lists in the order of ``columns``, a third of the size. ``baseline``: not the current."""
+    tasks, links = task_lists(plan, baseline=baseline), link_lists(plan)
     head = {"plan": plan_header(plan, actor=actor, today=today), "rest": rest_of(plan)}
     if compact:
         return {**head, "columns": {"tasks": TASK_FIELDS, "links": LINK_FIELDS}, "tasks": tasks, "links": links}
@@ -128,10 +131,6 @@ def numbered(rows: Iterable[tuple[int, int | None]]) -> list[Numbered]:
     return ordered
 
 
-def current_baseline(plan: Plan) -> int | None:
-    return Baseline.objects.filter(plan=plan, number=0).order_by("-id").values_list("pk", flat=True).first()
-
-
 def working_people(plan: Plan, *, tasks: Sequence[int] | None = None) -> dict[int, str]:
     """The names of those who work on each task, for rows without an owner."""
     rows = Assignment.objects.filter(plan=plan, resource__isnull=False).order_by("id")
@@ -154,15 +153,15 @@ def _kind(is_summary: object, is_milestone: object, is_level_of_effort: object) 
     return "loe" if is_level_of_effort else "task"
 
 
-def task_lists(plan: Plan) -> list[tuple[Any, ...]]:
+def task_lists(plan: Plan, *, baseline: int | None = None) -> list[tuple[Any, ...]]:
     """Tasks in the order of the outline, each as the values of `TASK_FIELDS`."""
-    baseline = _baseline_texts(plan)
+    planned = _baseline_texts(plan, baseline)
     people = working_people(plan)
     found = {row[0]: row for row in _task_values(plan)}
     outline = numbered((key, row[1]) for key, row in found.items())
     never = (None, None)
     return [
-        _task(found[key], number, outlined, baseline.get(key, never), people)
+        _task(found[key], number, outlined, planned.get(key, never), people)
         for number, (key, _, outlined) in enumerate(outline, start=1)
     ]
 
@@ -212,12 +211,12 @@ def _task(
     )
 
 
-def _baseline_texts(plan: Plan) -> dict[int, tuple[str | None, str | None]]:
-    """Start and finish of each task in the current baseline, as the database writes them."""
-    current = current_baseline(plan)
-    if current is None:
+def _baseline_texts(plan: Plan, chosen: int | None) -> dict[int, tuple[str | None, str | None]]:
+    """Start and finish of each task in the baseline, as the database writes them."""
+    shown = baseline_of(plan, chosen)
+    if shown is None:
         return {}
-    rows = BaselineTask.objects.filter(baseline_id=current).order_by()
+    rows = BaselineTask.objects.filter(baseline=shown).order_by()
     return {
         key: (start, finish) for key, start, finish in rows.values_list("task_key", _text("start"), _text("finish"))
     }

@@ -58,6 +58,11 @@ def change_set_by_id(actor: Person, number: int) -> ChangeSet:
     return row
 
 
+def plan_of_change(change_set: ChangeSet) -> Plan:
+    """The plan of a change set that touches one."""
+    return Plan.objects.select_related("workspace").get(change_sets__change_set=change_set)
+
+
 def changes_of(plan: Plan) -> QuerySet[ChangeSet]:
     """Change sets of a plan, newest first, without their bulky parts."""
     rows = ChangeSet.objects.filter(plans__plan=plan).select_related("created_by", "applied_by", "closed_by")

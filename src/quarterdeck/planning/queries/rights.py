@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import Mandate, may, require
 from quarterdeck.planning.choices import ChangeSetSource
-from quarterdeck.planning.errors import OperationNotAllowed, OwnBaselineApproval
+from quarterdeck.planning.errors import ManagersOwnBaseline, OperationNotAllowed, OwnBaselineApproval
 from quarterdeck.planning.models import Plan, Task
 from quarterdeck.planning.rules.operations.schema import Operation
-from quarterdeck.planning.rules.rights import APPROVE_BASELINE, EDIT, IMPORT, PROGRESS, Need, needs
+from quarterdeck.planning.rules.rights import APPROVALS, APPROVE_BASELINE, EDIT, IMPORT, PROGRESS, Need, needs
+from quarterdeck.portfolio.models import Project
 
 
 def require_plans(actor: Person, permission: str, plans: Sequence[Plan]) -> None:
@@ -66,8 +67,8 @@ def check_rights(
             if need.task is None:
                 raise OperationNotAllowed(need.index, need.words)
             wanted.setdefault((need.permission, plan_id), []).append(need)
-        if need.permission == APPROVE_BASELINE and applying and not undoing and proposed_by == actor.pk:
-            raise OwnBaselineApproval
+        if need.permission in APPROVALS and applying and not undoing and mandate is None:
+            _refuse_own_baseline(actor, rights.plans[plan_id], proposed_by)
     for (permission, plan_id), group in wanted.items():
         held = rights.on_tasks(permission, plan_id, {need.task for need in group if need.task is not None})
         for need in group:
@@ -80,4 +81,24 @@ def _held_on_plan(rights: _Rights, need: Need, plan: int, *, applying: bool) -> 
         return True
     if need.permission == PROGRESS:
         return rights.on_plan(EDIT, plan)
-    return need.permission == APPROVE_BASELINE and not applying and rights.on_plan("planning.submit_baseline", plan)
+    if need.permission not in APPROVALS or applying:
+        return False
+    return rights.on_plan("planning.submit_baseline", plan) or rights.on_plan(APPROVE_BASELINE, plan)
+
+
+def _refuse_own_baseline(actor: Person, plan: Plan, proposed_by: int | None) -> None:
+    """Raises OwnBaselineApproval, ManagersOwnBaseline."""
+    if proposed_by == actor.pk:
+        raise OwnBaselineApproval
+    if manages(actor, plan):
+        raise ManagersOwnBaseline
+
+
+def manages(actor: Person, plan: Plan) -> bool:
+    """Whether the plan is that of a project whose manager the person is."""
+    return Project.objects.filter(workspace=plan.workspace_id, manager=actor).exists()
+
+
+def approves_imports(actor: Person, plan: Plan) -> bool:
+    """Whether the import of a baseline approves it: done by an approver, of a plan that somebody else manages."""
+    return may(actor, APPROVE_BASELINE, plan) and not manages(actor, plan)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.planning.rules.operations.schema import (
+    AdoptBaseline,
     CaptureBaseline,
     Operation,
     ReportProgress,
@@ -15,12 +16,14 @@ from quarterdeck.planning.rules.operations.schema import (
 )
 from quarterdeck.planning.rules.progress import PROGRESS_FIELDS
 
-EDIT, PROGRESS, APPROVE_BASELINE, IMPORT = (
+EDIT, PROGRESS, APPROVE_BASELINE, APPROVE_RE_BASELINE, IMPORT = (
     "planning.edit_plan",
     "planning.report_progress",
     "planning.approve_baseline",
+    "planning.approve_re_baseline",
     "planning.import_plan",
 )
+APPROVALS = {APPROVE_BASELINE, APPROVE_RE_BASELINE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ def _need(index: int, operation: Operation) -> Need:
             return Need(index, plan, PROGRESS, _row(operation.task), "You may report progress on your own tasks only.")
     elif isinstance(operation, UpdateTask) and not operation.as_recorded:
         return Need(index, plan, EDIT, _row(operation.task), "Only those who manage this plan may change it.")
-    elif isinstance(operation, CaptureBaseline):
+    elif isinstance(operation, CaptureBaseline | AdoptBaseline) and operation.kind == "re_baseline":
+        return Need(index, plan, APPROVE_RE_BASELINE, None, "A re-baseline is approved by the sponsor alone.")
+    elif isinstance(operation, CaptureBaseline | AdoptBaseline):
         return Need(index, plan, APPROVE_BASELINE, None, "A sponsor or portfolio manager approves baselines.")
     elif isinstance(operation, SetBaseline):
         return Need(index, plan, IMPORT, None, "Only an import brings the baselines of another tool.")

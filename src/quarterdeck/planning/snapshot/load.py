@@ -8,6 +8,7 @@ from typing import Any
 from quarterdeck.exchange.document import Baseline as DocumentBaseline
 from quarterdeck.exchange.document import SchedulingProfile
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan
+from quarterdeck.planning.queries.baselines import counting_baselines
 from quarterdeck.planning.rules.codec import decode, defaults, encode
 from quarterdeck.planning.rules.state import (
     ASSIGNMENTS,
@@ -72,9 +73,11 @@ def header_values(header: PlanHeader) -> dict[str, Any]:
 
 
 def current_baselines(plan_id: int) -> dict[int, int]:
-    """Baseline number to the id of its newest row."""
-    rows = Baseline.objects.filter(plan_id=plan_id).order_by("id").values_list("number", "id")
-    return dict(rows)
+    """Baseline number to the id of the row that counts: for baseline 0 the approved one, for the others the newest."""
+    found = dict(Baseline.objects.filter(plan_id=plan_id).order_by("id").values_list("number", "id"))
+    if 0 in found:
+        found[0] = counting_baselines(plan_id).values_list("pk", flat=True)[0]
+    return found
 
 
 def attach_baselines(state: PlanState, *, numbers: set[int] | None = None) -> None:

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from quarterdeck.core.models import Person
-from quarterdeck.planning.models import Baseline, ChangeSet, Plan, ScheduleRun
+from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, Plan, ScheduleRun
+from quarterdeck.planning.queries.baselines import counting_baselines
 from quarterdeck.planning.rules.effects import total
 from quarterdeck.planning.rules.rollup import child_durations
 from quarterdeck.planning.rules.state import COMPUTED, LINKS, TABLES, TASKS, PlanState, PlanTask
@@ -124,16 +125,20 @@ def _write_plan(change: PlanChange, at: datetime) -> None:
 
 
 def baseline_finish(plan_id: int) -> datetime | None:
-    newest = Baseline.objects.filter(plan_id=plan_id, number=0).order_by("-id").values_list("finish", flat=True)
-    return newest.first()
+    return counting_baselines(plan_id).values_list("finish", flat=True).first()
 
 
-def write_baselines(change: PlanChange, change_set: ChangeSet, *, actor: Person, at: datetime) -> list[Baseline]:
-    """Freeze what the change set asks for: the plan as it stands now, or the values that a source recorded."""
+def write_baselines(
+    change: PlanChange, change_set: ChangeSet, *, actor: Person, at: datetime, approves: bool
+) -> list[Baseline]:
+    """Freeze what the change set asks for: the plan as it stands now, or values recorded elsewhere.
+
+    ``approves`` says whether what a source recorded counts as approved by the act that brings it.
+    """
     written = []
     tasks = change.state.tasks
     for wanted in change.baselines:
-        entries = wanted["tasks"] if wanted["tasks"] is not None else captured(change)
+        entries = _entries(change, wanted)
         finishes = [entry["finish"] for entry in entries if entry["finish"] is not None]
         baseline = Baseline.objects.create(
             plan=change.plan,
@@ -141,6 +146,8 @@ def write_baselines(change: PlanChange, change_set: ChangeSet, *, actor: Person,
             kind=wanted["kind"],
             name=wanted["name"],
             reason=wanted["reason"],
+            reference=wanted["reference"],
+            is_approved=approves or wanted["tasks"] is None,
             captured_at=at,
             captured_by=actor,
             proposed_by=change_set.created_by,
@@ -150,6 +157,16 @@ def write_baselines(change: PlanChange, change_set: ChangeSet, *, actor: Person,
         insert_baseline_tasks(baseline.pk, (_named(tasks, entry) for entry in entries))
         written.append(baseline)
     return written
+
+
+def _entries(change: PlanChange, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    if wanted["tasks"] is not None:
+        recorded: list[dict[str, Any]] = wanted["tasks"]
+        return recorded
+    if wanted["adopts"] is None:
+        return captured(change)
+    rows = BaselineTask.objects.filter(baseline=wanted["adopts"], baseline__plan=change.plan).order_by("id")
+    return [{**row, "task": row["task_key"]} for row in rows.values("task_key", "name", "is_summary", *VALUES)]
 
 
 def _named(tasks: dict[int, PlanTask], entry: dict[str, Any]) -> dict[str, Any]:

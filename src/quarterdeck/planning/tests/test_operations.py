@@ -62,7 +62,8 @@ EXAMPLES: list[dict[str, Any]] = [
     {"op": "remove_calendar", "calendar": 1},
     {"op": "set_status_date", "status_date": "2026-10-30T17:00:00"},
     {"op": "set_properties", "set": {"profile": "p6", "lag_calendar": "predecessor"}},
-    {"op": "capture_baseline", "kind": "approved_change", "number": 1, "reason": "CR 3"},
+    {"op": "capture_baseline", "kind": "approved_change", "number": 1, "reason": "CR 3", "reference": "CR-3"},
+    {"op": "adopt_baseline", "baseline": 4, "kind": "original", "reason": "As ordered"},
     {"op": "set_baseline", "number": 0, "tasks": [{"task": 1, "start": None, "cost": "1.25"}]},
 ]
 

@@ -1,5 +1,6 @@
 """Pages of planning."""
 
+from quarterdeck.planning.views.baselines import baseline_step, baselines
 from quarterdeck.planning.views.changes import change, change_step, changes
 from quarterdeck.planning.views.feeds import calendar, calendar_feed, calendar_feed_revoke
 from quarterdeck.planning.views.import_differences import import_differences
@@ -8,6 +9,8 @@ from quarterdeck.planning.views.imports import import_files, import_run, import_
 from quarterdeck.planning.views.plans import plan, plan_create, quality
 
 __all__ = [
+    "baseline_step",
+    "baselines",
     "calendar",
     "calendar_feed",
     "calendar_feed_revoke",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from quarterdeck.planning.views.imports import place_above, undone
 from quarterdeck.planning.views.words import date_words, moved_rows
 
 PER_PAGE = 50
-STEPS = {
+STEPS: dict[str, tuple[Callable[..., ChangeSet], str]] = {
     "apply": (actions.apply_change_set, "Applied."),
     "revert": (actions.revert_change_set, "Undone. The plan is again what it was before."),
     "discard": (actions.discard_change_set, "The draft is discarded."),

@@ -17,8 +17,9 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import inline_style_attributes, signed_in
 from quarterdeck.planning.actions import create_plan
-from quarterdeck.planning.models import BaselineTask, Plan, Task
-from quarterdeck.planning.queries.gantt import Numbered, current_baseline, kind_of, outline_of, working_people
+from quarterdeck.planning.models import Baseline, BaselineTask, Plan, Task
+from quarterdeck.planning.queries.baselines import baseline_of, current_baseline
+from quarterdeck.planning.queries.gantt import Numbered, kind_of, outline_of, working_people
 from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
 from quarterdeck.planning.snapshot.quality import quality_of
 
@@ -54,21 +55,45 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     context["may_import"] = may(actor, "planning.import_plan", workspace)
     if found is not None and (found.task_count or context["may_edit"]):
         outline = outline_of(found)
+        shown = baseline_of(found, request.GET.get("baseline"))
+        context |= _measured(found, shown)
         context |= {
-            "source": GANTT.format(found.pk),
-            "rows": _table(found, outline[:MOST_ROWS]),
+            "rows": _table(found, outline[:MOST_ROWS], shown),
             "more": max(0, len(outline) - MOST_ROWS),
-            "finding": finding(found),
+            "finding": finding(found, shown),
             "drafts": changes_of(found).filter(state="draft").count(),
         }
     return render(request, "planning/plan.html", context)
 
 
-def _table(found: Plan, outline: Sequence[Numbered]) -> list[dict[str, Any]]:
+def _measured(found: Plan, shown: Baseline | None) -> dict[str, Any]:
+    """The baseline beside the bars, the others to choose from, and where the chart reads it all."""
+    choices = list(Baseline.objects.filter(plan=found).order_by("-id"))
+    current = current_baseline(found)
+    is_other = shown is not None and shown != current
+    return {
+        "source": GANTT.format(found.pk) + (f"&baseline={shown.pk}" if shown and is_other else ""),
+        "shown_baseline": shown,
+        "current_baseline": current,
+        "baselines": choices,
+        "is_other_baseline": is_other,
+        "baseline_words": _words(shown, is_other=is_other),
+    }
+
+
+def _words(shown: Baseline | None, *, is_other: bool) -> str:
+    if shown is None or (shown.is_approved and not is_other):
+        return "the baseline"
+    if not shown.is_approved:
+        return "the imported baseline, which nobody has approved here"
+    return f"the {shown.get_kind_display().lower()} baseline of {shown.captured_at:%-d %b %Y}"
+
+
+def _table(found: Plan, outline: Sequence[Numbered], baseline: Baseline | None) -> list[dict[str, Any]]:
     """Rows of the table that works without a script, in outline order."""
     shown = [key for key, _, _ in outline]
     values = {row["id"]: row for row in Task.objects.filter(pk__in=shown).order_by().values(*TABLE_COLUMNS)}
-    people, baseline = working_people(found, tasks=shown), current_baseline(found)
+    people = working_people(found, tasks=shown)
     known = set(BaselineTask.objects.filter(baseline=baseline, task_key__in=shown).values_list("task_key", flat=True))
     rows = []
     for key, level, number in outline:
@@ -86,18 +111,18 @@ def _table(found: Plan, outline: Sequence[Numbered]) -> list[dict[str, Any]]:
     return rows
 
 
-def finding(found: Plan) -> dict[str, Any]:
+def finding(found: Plan, baseline: Baseline | None) -> dict[str, Any]:
     """The facts of the page's first sentence."""
     late = None
-    if found.finish and found.baseline_finish:
-        late = _weekdays_between(found.baseline_finish.date(), found.finish.date())
+    if found.finish and baseline and baseline.finish:
+        late = weekdays_between(baseline.finish.date(), found.finish.date())
     return {"late_days": late, "earlier": -late if late is not None and late < 0 else None}
 
 
-def _weekdays_between(first: date, last: date) -> int:
+def weekdays_between(first: date, last: date) -> int:
     """Weekdays after ``first`` up to ``last``, negative backwards: the slip that reports show."""
     if last < first:
-        return -_weekdays_between(last, first)
+        return -weekdays_between(last, first)
     return int(np.busday_count(first + timedelta(days=1), last + timedelta(days=1)))
 
 

@@ -19,6 +19,7 @@ class DataFacts:
     has_started: bool
     reported_on: date | None
     status_date: date
+    is_baseline_approved: bool = True
 
 
 def data_faults(facts: DataFacts) -> tuple[tuple[str, ...], int]:
@@ -30,7 +31,8 @@ def data_faults(facts: DataFacts) -> tuple[tuple[str, ...], int]:
         (facts.has_budget, "No approved budget"),
     ]
     if facts.has_plan:
-        rules.append((facts.has_baseline, "No baseline"))
+        words = "The baseline is not approved" if facts.has_baseline else "No baseline"
+        rules.append((facts.has_baseline and facts.is_baseline_approved, words))
         rules.append((facts.reported_on is not None, "No status date reported"))
     if facts.reported_on is not None:
         age = facts.status_date - facts.reported_on

@@ -19,6 +19,7 @@ def test_sound_data_has_no_fault() -> None:
     [
         ({"has_plan": False}, "No plan"),
         ({"has_baseline": False}, "No baseline"),
+        ({"is_baseline_approved": False}, "The baseline is not approved"),
         ({"has_budget": False}, "No approved budget"),
         ({"has_actual_cost": False}, "No actual cost booked"),
         ({"reported_on": None}, "No status date reported"),

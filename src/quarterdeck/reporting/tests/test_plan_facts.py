@@ -13,6 +13,7 @@ from quarterdeck.finance import actions as finance
 from quarterdeck.finance.choices import ReserveKind
 from quarterdeck.finance.queries import budget_at_completion
 from quarterdeck.finance.tests.factories import amount, approved_budget
+from quarterdeck.planning.choices import ChangeSetSource
 from quarterdeck.planning.models import Task
 from quarterdeck.planning.tests.factories import change, freeze, small_plan
 from quarterdeck.portfolio.tests.factories import World, world
@@ -39,6 +40,23 @@ def baselined_plan(made: World | None = None):
 def test_a_baseline_counts_its_leaves_and_not_its_summaries() -> None:
     plan, _ = baselined_plan()
     assert sum(one.budget or Decimal(0) for one in packages_of(plan)) == 300
+
+
+def test_a_baseline_that_only_a_file_brought_measures_and_is_a_fault_of_the_data() -> None:
+    made = world()
+    manager = made.role("project_manager")
+    plan = small_plan(made.project.workspace, manager)
+    task = Task.objects.get(plan=plan, name="Make").pk
+    recorded = {"task": task, "start": "2026-11-02T08:00:00", "finish": "2026-11-06T17:00:00", "cost": "100.00"}
+    operation = {"op": "set_baseline", "number": 0, "tasks": [recorded]}
+    change(plan, manager, operation, source=ChangeSetSource.IMPORT)
+    facts = refresh_facts(actor=manager, project=made.project, at=AT)
+    assert facts.baseline_finish == date(2026, 11, 6)
+    assert "The baseline is not approved" in facts.data_faults
+    freeze(plan, proposer=manager, approver=made.role("portfolio_manager"), kind="original")
+    facts = refresh_facts(actor=manager, project=made.project, at=AT)
+    assert facts.baseline_finish == date(2026, 11, 20)
+    assert "The baseline is not approved" not in facts.data_faults
 
 
 def test_removed_work_stays_planned_and_earns_nothing() -> None:

@@ -46,13 +46,15 @@ def revert_import(*, actor: Person, import_run: ImportRun, at: datetime) -> Chan
     require(actor, "planning.import_plan", import_run)
     if import_run.state != ImportState.APPLIED or import_run.change_set is None:
         raise ImportNotReady(import_run.get_state_display())
-    change_set = revert_change_set(actor=actor, change_set=import_run.change_set, at=at)
-    if import_run.made_project and holds_only_its_import(import_run.workspace):
-        import_run.workspace = delete_workspace(
-            actor=actor,
-            workspace=import_run.workspace,
-            at=at,
-            reason=f"The import of {import_run.file_name}, which made it, was undone.",
-            mandate=mandate_for(actor, "planning.import_plan", import_run),
-        )
-    return change_set
+
+    def take_back_project() -> None:
+        if import_run.made_project and holds_only_its_import(import_run.workspace):
+            import_run.workspace = delete_workspace(
+                actor=actor,
+                workspace=import_run.workspace,
+                at=at,
+                reason=f"The import of {import_run.file_name}, which made it, was undone.",
+                mandate=mandate_for(actor, "planning.import_plan", import_run),
+            )
+
+    return revert_change_set(actor=actor, change_set=import_run.change_set, at=at, afterwards=take_back_project)

@@ -34,6 +34,7 @@ HANDLERS: dict[str, Callable[[Context, Any], None]] = {
     "set_status_date": calendars.set_status_date,
     "set_properties": calendars.set_properties,
     "capture_baseline": calendars.capture_baseline,
+    "adopt_baseline": calendars.adopt_baseline,
     "set_baseline": calendars.set_baseline,
 }
 MOST_FAULTS = 50

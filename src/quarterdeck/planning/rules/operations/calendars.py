@@ -10,6 +10,7 @@ from quarterdeck.planning.rules.operations.context import Context, checked, keep
 from quarterdeck.planning.rules.operations.fields import ExceptionFields, WeekFields
 from quarterdeck.planning.rules.operations.schema import (
     AddCalendar,
+    AdoptBaseline,
     CaptureBaseline,
     RemoveCalendar,
     SetBaseline,
@@ -131,15 +132,25 @@ def set_properties(context: Context, operation: SetProperties) -> None:
 def capture_baseline(context: Context, operation: CaptureBaseline) -> None:
     if any(row["number"] == operation.number and not row["tasks"] for row in context.baselines):
         raise FieldRefused("number", "One change set captures a baseline number once.")
-    context.baselines.append(
-        {
-            "kind": operation.kind,
-            "number": operation.number,
-            "name": operation.name,
-            "reason": operation.reason,
-            "tasks": None,
-        }
-    )
+    context.baselines.append(_wanted(operation, number=operation.number))
+
+
+def adopt_baseline(context: Context, operation: AdoptBaseline) -> None:
+    if any(row["number"] == 0 for row in context.baselines):
+        raise FieldRefused("baseline", "One change set makes the plan's baseline once.")
+    context.baselines.append(_wanted(operation, number=0) | {"adopts": operation.baseline})
+
+
+def _wanted(operation: CaptureBaseline | AdoptBaseline, *, number: int) -> dict[str, Any]:
+    return {
+        "kind": operation.kind,
+        "number": number,
+        "name": operation.name,
+        "reason": operation.reason,
+        "reference": operation.reference,
+        "adopts": None,
+        "tasks": None,
+    }
 
 
 def set_baseline(context: Context, operation: SetBaseline) -> None:
@@ -150,5 +161,13 @@ def set_baseline(context: Context, operation: SetBaseline) -> None:
     if len({row["task"] for row in rows}) < len(rows):
         raise FieldRefused("tasks", "A baseline names each task once.")
     context.baselines.append(
-        {"kind": "imported", "number": operation.number, "name": operation.name, "reason": "", "tasks": rows}
+        {
+            "kind": "imported",
+            "number": operation.number,
+            "name": operation.name,
+            "reason": "",
+            "reference": "",
+            "adopts": None,
+            "tasks": rows,
+        }
     )

@@ -182,6 +182,18 @@ class CaptureBaseline(Step):
     name: Name = ""
     number: Annotated[int, Field(ge=0, le=10)] = 0
     reason: Annotated[str, Field(max_length=2000)] = ""
+    reference: Annotated[str, Field(max_length=100)] = ""
+
+
+class AdoptBaseline(Step):
+    """Makes the plan's own baseline of one that a file brought, with the values that it brought."""
+
+    op: Literal["adopt_baseline"]
+    baseline: int
+    kind: Literal["original", "approved_change", "re_baseline"] = "original"
+    name: Name = ""
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    reference: Annotated[str, Field(max_length=100)] = ""
 
 
 class SetBaseline(Step):
@@ -214,6 +226,7 @@ Operation = Annotated[
     | SetStatusDate
     | SetProperties
     | CaptureBaseline
+    | AdoptBaseline
     | SetBaseline,
     Field(discriminator="op"),
 ]
