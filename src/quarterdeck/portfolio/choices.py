@@ -138,3 +138,29 @@ METHOD_PACKS: tuple[tuple[str, str], ...] = (
     ("safe_lpm_light", "Lean portfolio (SAFe-light)"),
     ("house", "House rules"),
 )
+
+
+class BenefitState(TextChoices):
+    IDENTIFIED = "identified", "Identified"
+    PROFILED = "profiled", "Profiled"
+    BASELINED = "baselined", "Baselined"
+    REALISING = "realising", "Realising"
+    REALISED = "realised", "Realised"
+    PARTLY = "partly", "Partly realised"
+    NOT_REALISED = "not_realised", "Not realised"
+    CLOSED = "closed", "Closed"
+
+
+class BenefitKind(TextChoices):
+    CASH = "cash", "Cash-releasing"
+    EFFICIENCY = "efficiency", "Efficiency, no cash released"
+    REVENUE = "revenue", "Revenue"
+    RISK = "risk", "Risk and compliance"
+    QUALITY = "quality", "Quality"
+    DISBENEFIT = "disbenefit", "Dis-benefit"
+
+
+class Frequency(TextChoices):
+    MONTHLY = "monthly", "Monthly"
+    QUARTERLY = "quarterly", "Quarterly"
+    YEARLY = "yearly", "Yearly"
