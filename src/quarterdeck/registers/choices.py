@@ -11,3 +11,16 @@ class Visibility(models.TextChoices):
 class BatchKind(models.TextChoices):
     EDIT = "edit", "Edit"
     DELETE = "delete", "Delete"
+
+
+class CustomKind(models.TextChoices):
+    TEXT = "text", "Text"
+    LONG_TEXT = "long_text", "Long text"
+    NUMBER = "number", "Number"
+    MONEY = "money", "Money"
+    DATE = "date", "Date"
+    CHOICE = "choice", "Choice"
+    CHOICES = "choices", "Several choices"
+    PERSON = "person", "Person"
+    YES_NO = "yes_no", "Yes or no"
+    LINK = "link", "Link"

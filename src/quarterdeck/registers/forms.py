@@ -12,8 +12,9 @@ from django import forms
 
 from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.models import Person
+from quarterdeck.registers.choices import CustomKind
 from quarterdeck.registers.declaration import Field, Kind, Section
-from quarterdeck.registers.models import Entry
+from quarterdeck.registers.models import CustomField, Entry
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.rules.values import is_empty
 
@@ -149,6 +150,41 @@ class RowsInput(forms.Widget):
 
 class RowsField(_Unjudged, forms.Field):
     """Rows as they were typed; the action says what is wrong with them."""
+
+
+class CustomFieldForm(RefusableForm):
+    """A field that an organisation adds. Key and kind are said once."""
+
+    label = _AnyText(help_text="As it stands in forms and above columns.")
+    kind = _AnyChoice(choices=CustomKind.choices)
+    key = _AnyText(
+        required=False, help_text="Its name in addresses, files and the API; made from the label if left empty."
+    )
+    choices = _AnyText(required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="One on each line.")
+    digits = forms.IntegerField(
+        required=False, min_value=0, max_value=6, initial=0, label="Digits after the point", help_text="Of a number."
+    )
+    is_required = forms.BooleanField(required=False, label="Must be filled")
+    help_text = _AnyText(required=False, label="Hint", help_text="A line below the input.")
+
+    def __init__(self, *args: Any, row: CustomField | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if row is None:
+            return
+        for name in ("kind", "key", "digits"):
+            del self.fields[name]
+        if row.kind not in (CustomKind.CHOICE, CustomKind.CHOICES):
+            del self.fields["choices"]
+        self.initial = {"label": row.label, "choices": "\n".join(row.choices), "is_required": row.is_required,
+                        "help_text": row.help_text}  # fmt: skip
+
+    def sent(self) -> dict[str, Any]:
+        self.full_clean()
+        typed = {name: self.cleaned_data.get(name) for name in self.fields}
+        typed["choices"] = str(typed["choices"]).splitlines() if "choices" in self.fields else None
+        if "digits" in self.fields:
+            typed["digits"] = typed["digits"] if typed["digits"] is not None else -1 if self.errors else 0
+        return typed
 
 
 def _places(data: Any, name: str) -> list[int]:

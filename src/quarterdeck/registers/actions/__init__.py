@@ -6,6 +6,12 @@ from quarterdeck.registers.actions.bulk import (
     bulk_transition_entries,
     undo_batch,
 )
+from quarterdeck.registers.actions.custom_fields import (
+    create_custom_field,
+    edit_custom_field,
+    retire_custom_field,
+    revive_custom_field,
+)
 from quarterdeck.registers.actions.entries import create_entry, delete_entry, edit_entry, restore_entry
 from quarterdeck.registers.actions.relations import convert_entry, relate_entry, subject_of_thing, unrelate_entry
 from quarterdeck.registers.actions.saved_views import change_view, delete_view, save_view
@@ -28,15 +34,19 @@ __all__ = [
     "change_view",
     "comment_entry",
     "convert_entry",
+    "create_custom_field",
     "create_entry",
     "delete_comment",
     "delete_entry",
     "delete_view",
     "edit_comment",
+    "edit_custom_field",
     "edit_entry",
     "relate_entry",
     "remove_attachment",
     "restore_entry",
+    "retire_custom_field",
+    "revive_custom_field",
     "save_view",
     "subject_of_thing",
     "transition_entry",

@@ -52,6 +52,8 @@ class Cleaner:
         return found
 
     def _value(self, field: Field, raw: Any, row: Entry | None) -> Any:
+        if row is not None and field.is_custom and raw == row.custom.get(field.custom_key) is not None:
+            return value_in(row, field)  # a choice that is not offered any more may stay
         value = clean(field, raw)
         if field.kind is Kind.ROWS:
             return Table(self, field, row).rows(value)

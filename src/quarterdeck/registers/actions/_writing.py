@@ -20,6 +20,7 @@ from quarterdeck.registers.events import EntryChanged
 from quarterdeck.registers.models import Entry, EntryRow, Numbering, StateChange, Subject, SubjectTag
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.history import changes_since
+from quarterdeck.registers.rules.stored import to_stored
 from quarterdeck.registers.rules.values import is_empty
 
 MIRRORED = ("workspace", "title", "state", "due_on", "visibility", "owner", "changed_at", "deleted_at")
@@ -57,7 +58,7 @@ def _assign(row: Entry, values: Mapping[str, Any], *, fields: Mapping[str, Field
         if field.kind is Kind.ROWS:
             row.hold_rows(key, _made_rows(row, field, value))
         elif field.is_custom:
-            row.custom = _with_custom(row.custom, field.custom_key, value)
+            row.custom = _with_custom(row.custom, field, value)
         else:
             setattr(row, key, value)
     return changes
@@ -227,10 +228,10 @@ def _told(value: Any) -> Any:
     return {"id": value.pk, "name": str(value)} if hasattr(value, "pk") else value
 
 
-def _with_custom(custom: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+def _with_custom(custom: Mapping[str, Any], field: Field, value: Any) -> dict[str, Any]:
     """The custom values with one set; what is empty is not kept, so that "has a value" is "has the key"."""
-    kept = {name: one for name, one in custom.items() if name != key}
-    return kept if is_empty(value) else {**kept, key: value}
+    kept = {name: one for name, one in custom.items() if name != field.custom_key}
+    return kept if is_empty(value) else {**kept, field.custom_key: to_stored(field, value)}
 
 
 def _same(old: Any, new: Any) -> bool:

@@ -9,14 +9,15 @@ from typing import Any
 from django.db import transaction
 
 from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
-from quarterdeck.core.models import Person
+from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
 from quarterdeck.registers.actions._editing import _edit_row
 from quarterdeck.registers.actions._writing import _assign, _locked, _tell, _update
 from quarterdeck.registers.actions.entries import delete_entry, restore_entry
 from quarterdeck.registers.actions.steps import transition_entry
 from quarterdeck.registers.choices import BatchKind
-from quarterdeck.registers.declaration import Act, Register
+from quarterdeck.registers.declaration import Act, Field, Kind, Register
+from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import BulkRefused, NothingToUndo, UndoImpossible
 from quarterdeck.registers.models import ChangeBatch, Entry
 from quarterdeck.registers.queries.fields import writable_fields
@@ -123,7 +124,7 @@ def _set_back(entry: Entry, before: Mapping[str, Any], *, actor: Person, at: dat
     fields = writable_fields(register, row.workspace)
     known = {key: value for key, value in before.items() if key in fields}
     old_tags = list(row.tags)
-    values = {key: _pointed(row, key, from_stored(fields[key], value)) for key, value in known.items()}
+    values = {key: _pointed(fields[key], from_stored(fields[key], value)) for key, value in known.items()}
     changes = _assign(row, values, fields=fields)
     act = Act(actor=actor, entry=row, at=at, changes=changes)
     register.derive(act)
@@ -133,18 +134,12 @@ def _set_back(entry: Entry, before: Mapping[str, Any], *, actor: Person, at: dat
     register.edited(act)
 
 
-def _pointed(row: Entry, key: str, value: Any) -> Any:
-    """The row behind a number, for the model's own fields that point at one."""
-    declared = None if key.startswith("custom.") else row._meta.get_field(key)
-    if (
-        value is None
-        or isinstance(value, list)
-        or declared is None
-        or not declared.is_relation
-        or declared.related_model is None
-    ):
+def _pointed(field: Field, value: Any) -> Any:
+    """The row behind a number, for a field that points at one."""
+    if value is None or field.kind not in POINTING:
         return value
-    return declared.related_model._base_manager.filter(pk=value).first()
+    target: Any = Person if field.kind is Kind.PERSON else Workspace if field.kind is Kind.WORKSPACE else field.target
+    return target._base_manager.filter(pk=value).first()
 
 
 def _each(entries: Sequence[Entry], change: Callable[[Entry], Any]) -> list[Any]:

@@ -21,7 +21,7 @@ from quarterdeck.registers.actions._writing import (
     _update,
     _write_step,
 )
-from quarterdeck.registers.declaration import CREATE, Act, Register
+from quarterdeck.registers.declaration import CREATE, CUSTOM, Act, Register
 from quarterdeck.registers.errors import WrongPlace
 from quarterdeck.registers.models import Entry, Subject
 from quarterdeck.registers.queries.fields import writable_fields
@@ -54,7 +54,10 @@ def create_entry(
         fields = writable_fields(register, workspace)
         row: Entry = register.model(workspace=workspace, source=source, external_id=external_id)
         row.state = register.workflow.start
-        missing = {key: "" for key, field in fields.items() if field.is_required and _is_unset(row, key)}
+        missing = {
+            key: "" for key, field in fields.items()
+            if field.is_required and _is_unset(row, key) and not (field.is_custom and mandate)
+        }  # fmt: skip
         cleaner = Cleaner(register, workspace, actor=actor, at=at)
         _assign(row, cleaner.values({**missing, **values}, fields=fields), fields=fields)
         row.created_at = row.state_since = at
@@ -119,4 +122,4 @@ def _made_before(register: Register[Any], actor: Person, request_key: str) -> En
 
 def _is_unset(row: Entry, key: str) -> bool:
     rows = {one.key for one in row.register.rows}
-    return key in rows or (not key.startswith("custom.") and getattr(row, key, None) in (None, ""))
+    return key in rows or key.startswith(CUSTOM) or getattr(row, key, None) in (None, "")

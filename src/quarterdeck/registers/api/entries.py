@@ -36,7 +36,7 @@ from quarterdeck.registers.queries.entries import (
     step_operations,
     steps_for,
 )
-from quarterdeck.registers.queries.fields import known_fields, listed_fields, read_rows
+from quarterdeck.registers.queries.fields import fields_of_entry, known_fields, listed_fields, read_rows
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.paging import slice_after
 from quarterdeck.registers.queries.rights import hidden_by_row, hidden_fields, operations_by_row
@@ -89,7 +89,7 @@ def list_entries(request: HttpRequest, key: Key, walk: Query[Walk]) -> Any:
     """Filter by any field (``state=open``, ``due_on.to=today``), sort by one (``sort=-due_on``), walk by cursor."""
     listed = _listed(request, visible_register(request, key))
     found = slice_after(listed, walk.cursor, limit=walk.limit)
-    fields = known_fields(listed.register, listed.place)
+    fields = known_fields(listed.register, listed.place, listed.actor)
     read_rows(listed.register, found.rows)
     hidden = hidden_by_row(listed.actor, listed.register, found.rows)
     held = operations_by_row(listed.actor, listed.register, found.rows, step_operations(listed.register))
@@ -186,7 +186,7 @@ def _listed(request: HttpRequest, register: Register[Any]) -> EntryList:
     actor, today = actor_of(request), clock.now().date()
     parameters = {name: request.GET.getlist(name) for name in request.GET if name != "count"}
     parameters = stated(actor, register, parameters, opens_default=False)
-    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None))))
+    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None, actor))))
     if faults:
         raise UnknownField(" ".join(faults))
     return EntryList(actor, register, query, day=today)
@@ -199,5 +199,5 @@ def _entry(request: HttpRequest, key: str, number: int) -> Entry:
 def _told(request: HttpRequest, response: HttpResponse, entry: Entry) -> dict[str, Any]:
     actor = actor_of(request)
     with_etag(response, entry)
-    fields = known_fields(entry.register, entry.workspace)
+    fields = fields_of_entry(entry)
     return entry_out(entry, fields=fields, hidden=hidden_fields(actor, entry), steps=steps_for(actor, entry))

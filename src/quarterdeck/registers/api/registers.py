@@ -46,7 +46,7 @@ def read_register(request: HttpRequest, key: Key) -> Any:
     register = visible_register(request, key)
     return {
         **register_facts(register),
-        "fields": [field_facts(field) for field in known_fields(register, None).values()],
+        "fields": [field_facts(field) for field in known_fields(register, None, actor_of(request)).values()],
         "conditions": [{"key": one.key, "label": one.label} for one in register.conditions.values()],
     }
 

@@ -10,6 +10,7 @@ from ninja import Field as Bound
 from ninja import Router, Schema, Status
 
 from quarterdeck.core import clock
+from quarterdeck.core.models import Person
 from quarterdeck.core.queries import find_workspace
 from quarterdeck.registers.actions import change_view, delete_view, save_view
 from quarterdeck.registers.api.registers import visible_register
@@ -62,7 +63,7 @@ def save(request: HttpRequest, key: Key, body: ViewIn) -> Any:
         actor=actor,
         register=register,
         name=body.name,
-        state=_pairs(register, body.state),
+        state=_pairs(actor, register, body.state),
         workspace=find_workspace(actor, body.workspace) if body.workspace else None,
         is_default=body.default,
         at=clock.now(),
@@ -79,7 +80,7 @@ def change(request: HttpRequest, key: Key, number: Number, body: ViewChange) -> 
         actor=actor,
         view=find_view(actor, register, number),
         name=body.name,
-        state=None if body.state is None else _pairs(register, body.state),
+        state=None if body.state is None else _pairs(actor, register, body.state),
         is_default=body.default,
         at=clock.now(),
     )
@@ -95,9 +96,9 @@ def delete(request: HttpRequest, key: Key, number: Number) -> Any:
     return Status(204, None)
 
 
-def _pairs(register: Register[Any], state: str) -> list[tuple[str, str]]:
+def _pairs(actor: Person, register: Register[Any], state: str) -> list[tuple[str, str]]:
     """The state as pairs. Raises UnknownField for what it cannot mean."""
-    known = vocabulary(register, listed_fields(known_fields(register, None)))
+    known = vocabulary(register, listed_fields(known_fields(register, None, actor)))
     query, faults = read_query(parse_qs(state.lstrip("?"), max_num_fields=400), known)
     if faults:
         raise UnknownField(" ".join(faults), fields={"state": " ".join(faults)})

@@ -34,7 +34,7 @@ from quarterdeck.registers.models import Attachment, Comment, Entry, Relation, S
 from quarterdeck.registers.queries.chains import links_of, why_chain
 from quarterdeck.registers.queries.conversions import first_values, place_for
 from quarterdeck.registers.queries.entries import find_entry
-from quarterdeck.registers.queries.fields import known_fields
+from quarterdeck.registers.queries.fields import fields_of_entry
 from quarterdeck.registers.queries.rights import hidden_fields
 from quarterdeck.registers.queries.story import story
 from quarterdeck.registers.queries.talk import attachments_of, comments_of, watchers_of
@@ -248,7 +248,7 @@ def why(request: HttpRequest, key: Key, number: Number) -> Any:
 @router.get(f"{ENTRY}/history", response={200: list[EventOut], **REFUSALS}, operation_id="registers_read_history")
 def history(request: HttpRequest, key: Key, number: Number) -> Any:
     actor, entry = actor_of(request), _entry(request, key, number)
-    fields = known_fields(entry.register, entry.workspace)
+    fields = fields_of_entry(entry)
     told = story(actor, entry, fields=fields, hidden=hidden_fields(actor, entry))
     return [one for one in told if one.comment is None]
 

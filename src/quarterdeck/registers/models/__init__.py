@@ -2,6 +2,7 @@
 
 from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
 from quarterdeck.registers.models.batches import ChangeBatch
+from quarterdeck.registers.models.custom import CustomField
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
 from quarterdeck.registers.models.rows import EntryRow, rows_stored
 from quarterdeck.registers.models.saved_view import SavedView
@@ -13,6 +14,7 @@ __all__ = [
     "ChangeBatch",
     "ChoicesField",
     "Comment",
+    "CustomField",
     "Entry",
     "EntryManager",
     "EntryQuerySet",

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, DecimalField, Exists, F, IntegerField, OuterRef, Q, TextField, Value, When
-from django.db.models.fields.json import KT
+from django.db.models import (
+    Case,
+    CharField,
+    DecimalField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, Lower
 
 from quarterdeck.core.models import Person
@@ -61,7 +75,9 @@ def condition_q(field: Field, condition: Condition, *, actor: Person, day: date)
     found = Q(pk__in=[])
     for value in condition.values:
         found |= _equals_q(field, value, actor=actor, day=day)
-    return ~found if condition.operator == "not" else found
+    if condition.operator != "not":
+        return found
+    return ~found | _empty_q(field) if field.is_custom else ~found
 
 
 def ordered(
@@ -89,7 +105,7 @@ def sort_expression(register: Register[Any], key: str, fields: Mapping[str, Fiel
         places = [When(**{field.lookup: value}, then=Value(place)) for place, (value, _) in enumerate(field.choices)]
         return _of_custom(field) if field.is_custom else Case(*places, output_field=IntegerField())
     if field.is_custom:
-        return _of_custom(field)
+        return _person_name(field) if field.kind is Kind.PERSON else _of_custom(field)
     if field.kind is Kind.PERSON:
         return F(f"{field.lookup}__name")
     if field.kind is Kind.WORKSPACE:
@@ -100,6 +116,12 @@ def sort_expression(register: Register[Any], key: str, fields: Mapping[str, Fiel
 def _of_custom(field: Field) -> Any:
     value = value_of(field)
     return Lower(value) if field.kind in (Kind.TEXT, Kind.LINK) else value
+
+
+def _person_name(field: Field) -> Any:
+    """The name of the person whom a custom field names: their number stands in the entry's own JSON."""
+    number = Cast(KeyTextTransform(field.custom_key, OuterRef("custom")), IntegerField())
+    return Subquery(Person.objects.filter(pk=number).values("name")[:1])
 
 
 def value_of(field: Field) -> Any:
@@ -164,7 +186,7 @@ def _equals_q(field: Field, text: str, *, actor: Person, day: date) -> Q:
         wanted = text == "yes"
         if field.is_custom:
             held = Q(**{f"custom__{field.custom_key}": True})
-            return held if wanted else ~held
+            return held if wanted else ~held | _empty_q(field)
         return Q(**{field.lookup: wanted})
     if field.kind in (Kind.DATE, Kind.INSTANT):
         return _range_q(field, "from", text, day) & _range_q(field, "to", text, day)
@@ -187,4 +209,8 @@ def _holds_q(field: Field, text: str) -> Q:
     """Whether a list of choices holds a value: the quoted value stands in the list's text."""
     if text not in [str(value) for value, _ in field.choices]:
         return Q(pk__in=[])
-    return Q(**{f"{_name(field)}__contains": f'"{text}"'})
+    told = {json.dumps(text), json.dumps(text, ensure_ascii=False)}  # SQLite keeps escapes, PostgreSQL does not
+    found = Q(pk__in=[])
+    for one in sorted(told):
+        found |= Q(**{f"{_name(field)}__contains": one})
+    return found

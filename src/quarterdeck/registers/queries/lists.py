@@ -14,7 +14,7 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.queries import find_workspace
 from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.models import Entry, EntryQuerySet
-from quarterdeck.registers.queries.fields import known_fields, listed_fields
+from quarterdeck.registers.queries.fields import attach_people, known_fields, listed_fields
 from quarterdeck.registers.queries.filters import narrowed, ordered
 from quarterdeck.registers.queries.rights import hidden_by_row
 from quarterdeck.registers.queries.text import matching
@@ -64,7 +64,7 @@ class EntryList:
     def __init__(self, actor: Person, register: Register[Any], query: ListQuery, *, day: date) -> None:
         self.actor, self.register, self.query, self.day = actor, register, query, day
         self.place: Workspace | None = find_workspace(actor, query.place) if query.place else None
-        self.fields: dict[str, Field] = listed_fields(known_fields(register, self.place))
+        self.fields: dict[str, Field] = listed_fields(known_fields(register, self.place, actor))
 
     def narrowed_to(self, conditions: tuple[Condition, ...]) -> EntryList:
         """The same list with other conditions."""
@@ -104,6 +104,7 @@ class EntryList:
         """The entries of those numbers, in that order, with the rows they point at."""
         found = self.register.model.objects.filter(pk__in=keys).select_related(*related_names(self.register))
         by_key = {row.pk: row for row in found}
+        attach_people(list(by_key.values()), self.fields.values())
         return [by_key[key] for key in keys if key in by_key]
 
     def _groups(self, rows: list[Entry]) -> list[Group]:

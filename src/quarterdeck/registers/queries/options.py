@@ -9,6 +9,7 @@ from typing import Any
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.declaration import Field, Kind
 from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.people import members_of
 from quarterdeck.registers.queries.references import reference_rows
 
@@ -28,13 +29,21 @@ def options_for(
             return _with_present(people, row, field)
         if field.kind in (Kind.REFERENCE, Kind.WORKSPACE):
             return [(one.pk, str(one)) for one in reference_rows(field, actor)[:MOST_OPTIONS]]
-        return field.choices
+        return _with_kept(field, row)
 
     return options
 
 
 def _with_present(people: list[tuple[Any, str]], row: Entry | None, field: Field) -> list[tuple[Any, str]]:
-    present = getattr(row, field.key, None) if row is not None and not field.is_custom else None
-    if present is None or any(key == present.pk for key, _ in people):
+    of_row = row is not None and (field.is_custom or row.register.fields.get(field.key) == field)
+    present = value_in(row, field) if row is not None and of_row else None
+    if present is None or not hasattr(present, "pk") or any(key == present.pk for key, _ in people):
         return people
     return [*people, (present.pk, str(present))]
+
+
+def _with_kept(field: Field, row: Entry | None) -> list[tuple[Any, str]]:
+    """The choices, and the one that an entry holds although it is not offered any more."""
+    kept = value_in(row, field) if row is not None and field.is_custom and field.kind is Kind.CHOICE else None
+    gone = [(kept, str(kept))] if kept and kept not in [value for value, _ in field.choices] else []
+    return [*field.choices, *gone]

@@ -14,7 +14,7 @@ from quarterdeck.core.permissions.table import ANY
 from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration import Found, Register, Transition, find_register, subject_sources
 from quarterdeck.registers.errors import TooManyAtOnce, UnknownTransition
-from quarterdeck.registers.models import ChangeBatch, Entry, SavedView
+from quarterdeck.registers.models import ChangeBatch, CustomField, Entry, SavedView
 from quarterdeck.registers.models.sight import places_of
 
 MOST_AT_ONCE = 1000
@@ -74,6 +74,12 @@ def places_to_create(actor: Person, register: Register[Any]) -> list[Workspace]:
     """Where the person may make entries of this register, parents before their children."""
     rows = Workspace.objects.visible_to(actor, permission=register.permission("create"))
     return list(rows.filter(kind__in=register.places, archived_at__isnull=True).order_by("path"))
+
+
+def places_to_configure(actor: Person, register: Register[Any]) -> list[Workspace]:
+    """Where the person may add fields to this register, parents before their children."""
+    rows = Workspace.objects.visible_to(actor, permission=register.permission("configure"))
+    return list(rows.filter(archived_at__isnull=True).order_by("path"))
 
 
 def hidden_fields(actor: Person, entry: Entry) -> frozenset[str]:
@@ -151,6 +157,13 @@ def require_batch(actor: Person, batch: ChangeBatch) -> Register[Any]:
     if batch.actor_id != actor.pk:
         raise NotVisible
     return find_register(batch.register)
+
+
+def require_custom_field(actor: Person, custom_field: CustomField) -> Register[Any]:
+    """The register of an added field, if the person may configure it there. Raises NotVisible, NotAllowed."""
+    register = find_register(custom_field.register)
+    require(actor, register.permission("configure"), custom_field.workspace)
+    return register
 
 
 def require_to_keep_view(actor: Person, register: Register[Any], workspace: Workspace | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quarterdeck.registers.declaration import Column, Field, Register
+from quarterdeck.registers.declaration import Column, Field, Kind, Register
 from quarterdeck.registers.rules.list_query import Vocabulary
 
 ALWAYS = ("code", "title")
@@ -12,7 +12,7 @@ UNSORTED = ("tags", "description")
 
 
 def vocabulary(register: Register[Any], fields: dict[str, Field]) -> Vocabulary:
-    sortable = {key for key in fields if key not in UNSORTED}
+    sortable = {key for key, one in fields.items() if key not in UNSORTED and not _is_list_of_own(one)}
     sortable |= {key for key, one in register.computed.items() if one.expression is not None}
     return Vocabulary(
         fields=fields,
@@ -20,6 +20,10 @@ def vocabulary(register: Register[Any], fields: dict[str, Field]) -> Vocabulary:
         sortable=frozenset(sortable),
         columns=frozenset({*fields, *register.computed}),
     )
+
+
+def _is_list_of_own(field: Field) -> bool:
+    return field.is_custom and field.kind is Kind.CHOICES
 
 
 def default_columns(register: Register[Any]) -> tuple[str, ...]:

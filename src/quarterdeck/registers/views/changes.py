@@ -32,7 +32,7 @@ from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.conflicts import three_way
 from quarterdeck.registers.queries.conversions import first_values, place_for
 from quarterdeck.registers.queries.entries import find_deleted_entry
-from quarterdeck.registers.queries.fields import listed_fields, writable_fields
+from quarterdeck.registers.queries.fields import listed_fields, sections_of, writable_fields
 from quarterdeck.registers.queries.options import options_for
 from quarterdeck.registers.queries.rights import hidden_fields, places_to_create, require_entry, require_step
 from quarterdeck.registers.views.entries import panel, step_form
@@ -67,7 +67,7 @@ def create(request: HttpRequest, key: str) -> HttpResponse:
         "workspace": place,
         "places": places,
         "form": form,
-        "parts": form.parts(register.form_sections),
+        "parts": form.parts(sections_of(register, form.spoken)),
         "request_key": request.POST.get("request_key") or uuid4().hex,
         "back_url": f"{reverse('registers:entries', args=[key])}?is=open",
         **way_to(register, place=place.code),
@@ -109,7 +109,7 @@ def convert(request: HttpRequest, key: str, number: int, target_key: str) -> Htt
         "origin": shown,
         "workspace": place,
         "form": form,
-        "parts": form.parts(target.form_sections),
+        "parts": form.parts(sections_of(target, form.spoken)),
         "request_key": request.POST.get("request_key") or uuid4().hex,
         "back_url": reverse("registers:entry", args=[key, number]),
         **way_to(target, place=place.code),
@@ -144,7 +144,7 @@ def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "entry": shown,
         "workspace": shown.workspace,
         "form": form,
-        "parts": form.parts(shown.register.form_sections),
+        "parts": form.parts(sections_of(shown.register, form.spoken)),
         "conflict": conflict,
         **way_to(shown.register, shown, place=shown.workspace.code),
     }

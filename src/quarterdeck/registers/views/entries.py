@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.core import clock
 from quarterdeck.core.views.access import signed_in
-from quarterdeck.registers.declaration import Field, Kind, Transition, relation_kinds
+from quarterdeck.registers.declaration import CUSTOM, Field, Kind, Transition, relation_kinds
 from quarterdeck.registers.forms import StepForm, initial_of
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.chains import links_of, why_chain
 from quarterdeck.registers.queries.conversions import conversions_of
 from quarterdeck.registers.queries.entries import asked_fields, open_steps, step_operations
-from quarterdeck.registers.queries.fields import known_fields, value_in
+from quarterdeck.registers.queries.fields import fields_of_entry, sections_of, value_in
 from quarterdeck.registers.queries.options import options_for
 from quarterdeck.registers.queries.rights import hidden_fields, operations_by_row
 from quarterdeck.registers.queries.story import story
@@ -62,7 +62,7 @@ def entry_context(request: HttpRequest, shown: Entry) -> dict[str, Any]:
     wanted = {*step_operations(register), "delete", "comment", "create"}
     held = operations_by_row(actor, register, [shown], wanted)[shown.pk]
     hidden = hidden_fields(actor, shown)
-    fields = known_fields(register, shown.workspace)
+    fields = fields_of_entry(shown)
     watching = watchers_of(shown)
     chain = why_chain(actor, shown.subject)
     return {
@@ -93,10 +93,14 @@ def sections(shown: Entry, fields: dict[str, Field], hidden: frozenset[str]) -> 
     """The fields that hold something, under their titles; then what is computed and what the kernel keeps."""
     register, day = shown.register, today()
     found = []
-    for section in register.form_sections:
+    for section in sections_of(register, fields):
         rows = [_row(shown, fields[key], key in hidden) for key in section.fields if key not in WIDE]
         found.append((section.title, [row for row in rows if row is not None]))
-    kept = [key for key, one in fields.items() if key not in register.editable and key not in KERNEL_SHOWN]
+    kept = [
+        key
+        for key, one in fields.items()
+        if key not in register.editable and key not in KERNEL_SHOWN and not key.startswith(CUSTOM)
+    ]
     extra = [_row(shown, fields[key], key in hidden) for key in kept if value_in(shown, fields[key])]
     computed = [
         {"label": one.label, "html": computed_html(one, shown, day), "long": False}

@@ -14,11 +14,10 @@ from quarterdeck.core import clock
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may_anywhere
 from quarterdeck.core.views.access import signed_in
-from quarterdeck.registers.declaration import Register
+from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.models import ChangeBatch
 from quarterdeck.registers.queries.boards import lanes, weeks
 from quarterdeck.registers.queries.entries import step_operations
-from quarterdeck.registers.queries.fields import listed_fields
 from quarterdeck.registers.queries.lists import EntryList, EntryPage
 from quarterdeck.registers.queries.pictures import drawn
 from quarterdeck.registers.queries.rights import operations_by_row, places_to_create
@@ -80,6 +79,7 @@ def frame(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
         "layouts": layouts(shown),
         "column_menu": column_menu(shown, chosen_columns(shown)),
         "may_create": bool(places_to_create(actor_of(request), register)),
+        "may_configure": may_anywhere(actor_of(request), register.permission("configure")),
         "today": shown.day,
     }
 
@@ -100,13 +100,15 @@ def as_list(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
         "groups": groups or [(None, rows)],
         "pictures": drawn(shown),
         "last_batch": last_batch(actor_of(request), shown.register),
-        "bulk_fields": [
-            field
-            for field in listed_fields(shown.register.editable).values()
-            if field.key not in ("title", "description")
-        ],
+        "bulk_fields": bulk_fields(shown),
         "may_export": may_anywhere(actor_of(request), shown.register.permission("export")),
     }
+
+
+def bulk_fields(shown: EntryList) -> list[Field]:
+    """What can be set on many entries at once: fields of the form that mean the same everywhere."""
+    fields = [*shown.register.editable.values(), *(field for field in shown.fields.values() if field.is_custom)]
+    return [one for one in fields if one.kind is not Kind.ROWS and one.key not in ("title", "description")]
 
 
 def last_batch(actor: Person, register: Register[Any]) -> ChangeBatch | None:

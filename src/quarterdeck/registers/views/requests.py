@@ -59,5 +59,5 @@ def listed(request: HttpRequest, register: Register[Any]) -> tuple[EntryList, li
         parameters = stated(actor, register, parameters, opens_default=True)
     except NotVisible as refusal:
         gone.append(refusal.words)
-    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None))))
+    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None, actor))))
     return EntryList(actor, register, query, day=today()), [*gone, *faults]

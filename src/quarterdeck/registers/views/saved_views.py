@@ -98,7 +98,7 @@ def view_menu(shown: EntryList) -> dict[str, Any]:
 def _state(request: HttpRequest, register: Register[Any]) -> ListQuery:
     """The state that a form carries as an address, without what makes no sense in it."""
     parameters = parse_qs(request.POST.get("state", "")[:20_000].lstrip("?"), max_num_fields=400)
-    known = vocabulary(register, listed_fields(known_fields(register, None)))
+    known = vocabulary(register, listed_fields(known_fields(register, None, actor_of(request))))
     return read_query(parameters, known)[0]
 
 

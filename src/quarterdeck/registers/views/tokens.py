@@ -117,7 +117,9 @@ def _shown_people(listed: EntryList, keys: set[int]) -> Iterable[int]:
     rows = listed.register.model.objects.visible_to(listed.actor).order_by()
     found: set[int] = set()
     for field in listed.fields.values():
-        if field.kind is Kind.PERSON and not field.is_custom and field.key not in listed.register.protected:
+        if field.kind is Kind.PERSON and field.is_custom:
+            found |= {key for key in keys if rows.filter(**{f"custom__{field.custom_key}": key}).exists()}
+        elif field.kind is Kind.PERSON and field.key not in listed.register.protected:
             name = f"{field.lookup}_id"
             found |= set(rows.filter(**{f"{name}__in": keys}).values_list(name, flat=True).distinct())
     return found
