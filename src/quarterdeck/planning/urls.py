@@ -20,5 +20,6 @@ urlpatterns = [
     path("import/", views.import_files, name="import"),
     path("import/<int:number>/", views.import_run, name="import_run"),
     path("import/<int:number>/differences/", views.import_differences, name="import_differences"),
+    path("import/<int:number>/fidelity.<str:kind>", views.import_fidelity, name="import_fidelity"),
     path("import/<int:number>/<str:step>/", views.import_step, name="import_step"),
 ]

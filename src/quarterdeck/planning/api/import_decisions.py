@@ -13,7 +13,7 @@ from quarterdeck.planning import actions
 from quarterdeck.planning.api.imports import ImportOut
 from quarterdeck.planning.api.plans import actor_of
 from quarterdeck.planning.models import ImportRule
-from quarterdeck.planning.queries.imports import rules_of
+from quarterdeck.planning.queries.imports import fidelity_of, rules_of
 from quarterdeck.planning.queries.plans import import_by_id, project_workspace, sees_money
 from quarterdeck.planning.rules.differences.lines import filtered
 from quarterdeck.planning.rules.money import without_money
@@ -35,6 +35,15 @@ class LinesIn(Schema):
     q: str = ""
     offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     limit: Annotated[int, Field(ge=1, le=MOST_LINES)] = 100
+
+
+class FidelityOut(Schema):
+    file: str
+    format: str
+    sha256: str
+    state: str
+    totals: dict[str, int]
+    fields: list[dict[str, Any]]
 
 
 class AnswersIn(Schema):
@@ -80,6 +89,12 @@ def list_differences(request: HttpRequest, import_id: int, wanted: Query[LinesIn
     found = filtered(run.lines or [], what=wanted.what, table=wanted.table, words=wanted.q)
     shown = found[wanted.offset : wanted.offset + wanted.limit]
     return LinesOut(count=len(found), lines=shown if sees_money(actor, run) else without_money(shown))
+
+
+@router.get("/imports/{int:import_id}/fidelity", response=FidelityOut, operation_id="planning_read_fidelity")
+def read_fidelity(request: HttpRequest, import_id: int) -> Any:
+    """Field by field what was kept, changed, lost and guessed, with the reasons."""
+    return fidelity_of(import_by_id(actor_of(request), import_id))
 
 
 @router.post("/imports/{int:import_id}/answers", response=ImportOut, operation_id="planning_answer_doubts")

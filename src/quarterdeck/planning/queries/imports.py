@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,7 @@ from quarterdeck.core.contents import contents_of
 from quarterdeck.core.models import JobRun, StoredFile, Workspace
 from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, ImportRule, ImportRun, Plan, RowMatch
 from quarterdeck.planning.rules.differences import Memory
+from quarterdeck.planning.rules.fidelity import Line, merged, totals
 from quarterdeck.portfolio.models import Project
 
 LONGEST_CODE = 12
@@ -68,3 +70,17 @@ def rules_of(workspace: Workspace) -> QuerySet[ImportRule]:
 def matches_of(workspace: Workspace) -> QuerySet[RowMatch]:
     """Answers about rows of the project's plan, by source."""
     return RowMatch.objects.filter(plan__workspace=workspace).select_related("answered_by", "plan")
+
+
+def report_of(import_run: ImportRun) -> list[Line]:
+    """Field by field, from the file into the plan; nothing where the file could not be read."""
+    found = import_run.report or {}
+    return merged(found.get("read", []), found.get("arrived", []))
+
+
+def fidelity_of(import_run: ImportRun) -> dict[str, Any]:
+    """The fidelity report with what it speaks of."""
+    lines = report_of(import_run)
+    about = {name: getattr(import_run, name) for name in ("format", "state")}
+    about |= {"file": import_run.file_name, "sha256": import_run.file.sha256}
+    return about | {"totals": totals(lines), "fields": lines}

@@ -14,6 +14,7 @@ from quarterdeck.planning.models import ImportRun, Plan
 from quarterdeck.planning.rules.content import Content, describe, source_family
 from quarterdeck.planning.rules.differences import Difference, Memory, difference
 from quarterdeck.planning.rules.differences.lines import lines
+from quarterdeck.planning.rules.fidelity import arrival_report
 from quarterdeck.planning.rules.operations.apply import parse_operations
 from quarterdeck.planning.snapshot.compute import Change, Numbering, change_by_operations
 from quarterdeck.planning.snapshot.load import load_state
@@ -85,6 +86,12 @@ def dates_by_number(change: Change, source: str) -> dict[str, Any]:
         for uid, row in one.state.tasks.items()
         if row.source == source and row.external_id and uid in one.dates.tasks
     }
+
+
+def arrival_of(change: Change, content: Content, source: str, memory: Memory) -> list[dict[str, Any]]:
+    """What the plan after the change holds differently from the file."""
+    one = next(iter(change.plans.values()))
+    return arrival_report(content, one.state, one.dates.tasks, source, memory)
 
 
 def lines_of(found: Difference, change: Change) -> list[dict[str, Any]]:

@@ -126,6 +126,16 @@ def test_a_renamed_row_and_one_that_moved_are_proposed_with_their_ground() -> No
     assert fields == {("Design", "name", "Designs"), ("Done", "place", "Build")}
 
 
+def test_a_row_that_was_renamed_here_is_recognised_by_the_name_of_the_last_import() -> None:
+    plan, manager = imported(small_document())
+    make = task_named(plan, "Make")
+    change(plan, core.manager_of(plan.workspace), {"op": "update_task", "task": make.pk, "set": {"name": "Produce"}})
+    run = bring(renumbered(small_document()), manager, plan.workspace)
+    assert [one["ours"] for one in run.difference["doubts"] if one["name"] == "Make"] == ["Produce"]
+    answer_doubts(actor=manager, import_run=run, answers={}, rest=True, at=AT)
+    assert set(run.difference["counts"].values()) == {0}
+
+
 def test_a_file_that_was_to_be_applied_at_once_waits_where_rows_are_in_doubt(
     django_capture_on_commit_callbacks: Any,
 ) -> None:

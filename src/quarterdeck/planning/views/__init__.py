@@ -4,6 +4,7 @@ from quarterdeck.planning.views.baselines import baseline_step, baselines
 from quarterdeck.planning.views.changes import change, change_step, changes
 from quarterdeck.planning.views.feeds import calendar, calendar_feed, calendar_feed_revoke
 from quarterdeck.planning.views.import_differences import import_differences
+from quarterdeck.planning.views.import_fidelity import import_fidelity
 from quarterdeck.planning.views.import_rules import import_rules
 from quarterdeck.planning.views.imports import import_files, import_run, import_step, imports
 from quarterdeck.planning.views.plans import plan, plan_create, quality
@@ -18,6 +19,7 @@ __all__ = [
     "change_step",
     "changes",
     "import_differences",
+    "import_fidelity",
     "import_files",
     "import_rules",
     "import_run",

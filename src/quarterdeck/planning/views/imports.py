@@ -25,6 +25,7 @@ from quarterdeck.planning.queries.imports import free_project_code, reading_job
 from quarterdeck.planning.queries.plans import HEAVY, import_by_id, imports_of, project_workspace, sees_money
 from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.views.import_differences import line_words
+from quarterdeck.planning.views.import_fidelity import report_context
 from quarterdeck.planning.views.import_lists import bring_lists, show_lists, split_lists
 from quarterdeck.planning.views.words import counted, date_words, moved_rows
 
@@ -177,7 +178,7 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         **_lines(run, may_see_money=may_see_money),
         "doubts": run.difference.get("doubts", [])[:SHOWN],
         "kept": counted(run.fidelity.get("kept", {})),
-        "lost": counted(run.fidelity.get("lost", {})),
+        **report_context(run),
         "finish_was": date_words(run.difference.get("effects", {}).get("finish", {}).get("before")),
         "finish_is": date_words(run.difference.get("effects", {}).get("finish", {}).get("after")),
         "grave": [one for one in run.issues if one["severity"] == "error"],

@@ -18,10 +18,17 @@ from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.errors import ImportNotReady
 from quarterdeck.planning.models import ImportRun
 from quarterdeck.planning.queries.imports import memory_of
-from quarterdeck.planning.rules.differences import Difference
-from quarterdeck.planning.rules.fidelity import fidelity, with_dates
+from quarterdeck.planning.rules.differences import Difference, Memory
+from quarterdeck.planning.rules.fidelity import fidelity, source_report, with_dates
 from quarterdeck.planning.snapshot.compute import Change
-from quarterdeck.planning.snapshot.importing import changed_plan, compare, dates_by_number, lines_of, read_original
+from quarterdeck.planning.snapshot.importing import (
+    arrival_of,
+    changed_plan,
+    compare,
+    dates_by_number,
+    lines_of,
+    read_original,
+)
 
 # Takes how far the work is, and what it does now; may stop it by raising.
 Told = Callable[[int, str], None]
@@ -68,6 +75,7 @@ def _keep_reading(import_run: ImportRun, at: datetime) -> None:
     if reading.document is not None and reading.content is not None:
         values["content"] = reading.content
         values["fidelity"] = fidelity(reading.document, reading.content, reading.issues)
+        values["report"] = {"read": source_report(reading.document, reading.content, reading.issues), "arrived": []}
         if import_run.plan is None and not import_run.new_project_name:
             values["new_project_name"] = reading.document.properties.name[:200]
     with transaction.atomic():
@@ -115,14 +123,16 @@ def previewed(import_run: ImportRun, at: datetime) -> dict[str, Any]:
         issue = Issue("plan.not_applicable", refused.words, Severity.ERROR, file=import_run.file_name)
         issues = [*issue_rows([issue]), *import_run.issues][:MOST_ISSUES]
         return {"state": ImportState.FAILED, "issues": issues}
-    return {"state": ImportState.READ, "plan_version": plan.version, **shown(import_run, found, change)}
+    return {"state": ImportState.READ, "plan_version": plan.version, **shown(import_run, found, change, memory)}
 
 
-def shown(import_run: ImportRun, found: Difference, change: Change) -> dict[str, Any]:
+def shown(import_run: ImportRun, found: Difference, change: Change, memory: Memory) -> dict[str, Any]:
     """The difference and the fidelity of a computed change, as the import keeps them."""
     dates = dates_by_number(change, import_run.source)
     return {
         "difference": found.as_json() | {"effects": change.effects},
         "lines": lines_of(found, change),
         "fidelity": with_dates(import_run.fidelity, import_run.content, dates),
+        "report": (import_run.report or {"read": []})
+        | {"arrived": arrival_of(change, import_run.content, import_run.source, memory)},
     }

@@ -1,7 +1,7 @@
 """Rows without a common identity that may be the same: by name and place, always with the doubt said.
 
 ====================  ====================================================
-same name and place   equal names under the same summary
+same name and place   equal names, or the name of the last import, under the same summary
 same name             one such name on either side, under another summary
 similar name          at the same place, four fifths of the letters agree
 ====================  ====================================================
@@ -27,7 +27,8 @@ class Leftovers:
     """What neither identity nor memory has matched on the two sides of one table.
 
     ``theirs`` are keys of the file with their names, ``ours`` ids of the plan with theirs. ``their_place`` and
-    ``our_place`` say under what a row stands; they may change while parents are found.
+    ``our_place`` say under what a row stands; they may change while parents are found. ``once`` are the names that the
+    last import gave to rows, which people may have renamed since.
     """
 
     def __init__(
@@ -35,12 +36,14 @@ class Leftovers:
         theirs: dict[str, str],
         ours: dict[int, str],
         *,
+        once: dict[int, str],
         their_place: Callable[[str], Any],
         our_place: Callable[[int], Any],
         is_told_apart: Callable[[str, int], bool],
     ) -> None:
         self.theirs = {key: folded(name) for key, name in theirs.items() if folded(name)}
         self.ours = {uid: folded(name) for uid, name in ours.items() if folded(name)}
+        self._once = {uid: folded(name) for uid, name in once.items() if uid in self.ours}
         self._their_place, self._our_place = their_place, our_place
         self._is_told_apart = is_told_apart
 
@@ -59,8 +62,9 @@ class Leftovers:
 
     def _placed(self) -> Iterator[Pair]:
         waiting: dict[str, list[int]] = defaultdict(list)
-        for uid, name in self.ours.items():
-            waiting[name].append(uid)
+        for names in (self.ours, self._once):
+            for uid, name in names.items():
+                waiting[name].append(uid)
         for key, name in list(self.theirs.items()):
             place = self._their_place(key)
             found = self._free(key, (one for one in waiting.get(name, ()) if self._our_place(one) == place))

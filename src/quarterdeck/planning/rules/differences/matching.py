@@ -77,6 +77,7 @@ class Matching:
         left = Leftovers(
             {key: one["set"].get("name", "") for key, one in entries.items() if key not in ids and key not in removed},
             {uid: row.name for uid, row in rows.items() if uid not in taken and not _is_hidden(row)},
+            once=self._last_names(table),
             their_place=lambda key: self._their_place(table, key),
             our_place=lambda uid: rows[uid].parent_uid if table == TASKS else None,
             is_told_apart=lambda key, uid: (table, key, uid) in self.memory.other,
@@ -95,6 +96,11 @@ class Matching:
                     "ground": ground,
                 }
             )
+
+    def _last_names(self, table: str) -> dict[int, str]:
+        """What the last import called the rows."""
+        base, by_identity = self._base_rows(table), self._by_identity(table)
+        return {uid: base[key]["set"].get("name", "") for key, uid in by_identity.items() if key in base}
 
     def _their_place(self, table: str, key: str) -> int | str | None:
         parent = self.new["tables"][table][key].get("parent") if table == TASKS else None
