@@ -36,7 +36,7 @@ from quarterdeck.exchange.tasklist import read_task_list, write_task_list
 SECONDS_10K = 1.0
 SECONDS_GANTT_10K = 2.0
 SECONDS_LIST_1K = 3.0
-SECONDS_TASKS_10K = 5.0
+SECONDS_TASKS_10K = 1.5
 _HOURS = [Interval(480, 720), Interval(780, 1020)]
 # What Microsoft Project writes beside the values that a document names.
 _NUMBERS_OF_TASK = (
@@ -131,7 +131,11 @@ def _through_mpxj(path: Path) -> None:
         pass
 
 
-def _row(area: str, given: str, ours: float, peer: float | None, target: float) -> dict[str, Any]:
+def _row(
+    area: str, given: str, ours: float, peer: float | None, target: float, *, must_lead: bool = False
+) -> dict[str, Any]:
+    """``must_lead``: the target asks for the peer's time too, not only for seconds."""
+    is_behind = must_lead and peer is not None and peer < ours
     return {
         "area": area,
         "input": given,
@@ -140,8 +144,8 @@ def _row(area: str, given: str, ours: float, peer: float | None, target: float) 
         "peer_name": "MPXJ 16.10, its own process, to JSON" if peer is not None else None,
         "unit": "s",
         "ratio": None if peer is None else round(peer / ours, 2),
-        "target": f"<= {target} s",
-        "reached": ours <= target,
+        "target": f"<= {target} s{', ratio >= 1' if must_lead else ''}",
+        "reached": ours <= target and not is_behind,
     }
 
 
@@ -173,7 +177,7 @@ def _measure(path: Path, tasks: int, *, times: int) -> list[dict[str, Any]]:
     reading = _timed(lambda: read_mspdi(path), times=times)
     peer = _timed(lambda: _through_mpxj(path), times=1) if find_runtime() is not None and tasks <= 10_000 else None
     return [
-        _row("read MSPDI", given, reading, peer, target),
+        _row("read MSPDI", given, reading, peer, target, must_lead=True),
         _row("write MSPDI", given, writing, None, 4 * target),
     ]
 
@@ -223,11 +227,6 @@ def _measure_gantt(tasks: int, *, times: int) -> list[dict[str, Any]]:
         path.unlink()
 
 
-if __name__ == "__main__":
-    for row in run(quick="--quick" in sys.argv):
-        print(row)
-
-
 def _measure_lists(*, times: int) -> list[dict[str, Any]]:
     """A portfolio list of 1,000 projects and a task list of 10,000 tasks; no peer reads either."""
     with tempfile.TemporaryDirectory() as folder:
@@ -254,3 +253,8 @@ def _portfolio_list(projects: int) -> str:
         for n in range(projects)
     )
     return "\n".join((headers, *rows))
+
+
+if __name__ == "__main__":
+    for row in run(quick="--quick" in sys.argv):
+        print(row)

@@ -100,6 +100,14 @@ def test_an_outline_is_told_by_codes_blanks_levels_or_parents(text, tmp_path):
     ]
 
 
+def test_long_lists_without_numbers_find_their_parents(tmp_path):
+    above = [None, *(n // 2 for n in range(2, 20_001))]
+    rows = [f"Part {n},{(parent and f'Part {parent}') or ''},{n}d" for n, parent in enumerate(above, start=1)]
+    document = read(tmp_path, "\n".join(["Task name,Parent,Duration", *rows])).document
+    assert [task.uid for task in document.tasks] == list(range(1, 20_001))
+    assert [task.parent_uid for task in document.tasks] == above
+
+
 @pytest.mark.parametrize(
     "headers",
     [

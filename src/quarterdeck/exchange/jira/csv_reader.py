@@ -71,14 +71,15 @@ class _Rows:
     def __init__(self, columns: list[Column], content: JiraContent, log: IssueLog) -> None:
         self._content, self._log = content, log
         self._columns = columns
-        self._puts = [self._put_of(column) for column in columns]
         self._has_ids = any(column.kind == "id" for column in columns)
         self._objects: set[str] = set()
         self._place = ""
         self._pairs: dict[str, str] = defaultdict(str)
-        self._same: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._words: dict[str, str] = {}
         self._sprints: dict[str, SprintEntry] = {}
         self._people: dict[tuple[str, str], Somebody] = {}
+        self._puts = [self._put_of(column) for column in columns]
 
     def take(self, number: int, cells: list[Any]) -> None:
         issue = JiraIssue()
@@ -133,9 +134,23 @@ class _Rows:
             pairs = zip(issue.sprints, identities, strict=True)
             issue.sprints = [replace(sprint, id=identity.strip()) for sprint, identity in pairs]
 
-    def _shared(self, text: str) -> str:
-        """The same text once: what many rows repeat takes its memory once."""
-        return self._same.setdefault(text, text) if len(text) < _LONGEST_SHARED else text
+    def _text(self, cell: str) -> str:
+        """The text of a cell; what many rows repeat is cleaned once and takes its memory once."""
+        known = self._texts.get(cell)
+        if known is None:
+            known = _text(cell)
+            if len(cell) < _LONGEST_SHARED:
+                self._texts[cell] = known
+        return known
+
+    def _word(self, cell: str) -> str:
+        """As `_text`, without white space around it."""
+        known = self._words.get(cell)
+        if known is None:
+            known = _text(cell).strip()
+            if len(cell) < _LONGEST_SHARED:
+                self._words[cell] = known
+        return known
 
     def close(self) -> None:
         if not self._has_ids:
@@ -160,9 +175,9 @@ class _Rows:
         if kind in ("outward", "inward"):
             return self._link(column.name, is_outward=kind == "outward")
         known: dict[str, Put] = {
-            "labels": lambda issue, cell: issue.labels.extend(map(self._shared, _text(cell).split())),
-            "components": lambda issue, cell: issue.components.append(self._shared(_text(cell).strip())),
-            "versions": lambda issue, cell: issue.versions.append(VersionEntry(self._shared(_text(cell).strip()))),
+            "labels": lambda issue, cell: issue.labels.extend(map(self._word, _text(cell).split())),
+            "components": lambda issue, cell: issue.components.append(self._word(cell)),
+            "versions": lambda issue, cell: issue.versions.append(VersionEntry(self._word(cell))),
             "sprint": self._sprint,
             "sprint_ids": lambda issue, cell: self._pair("sprint_ids", f"{self._pairs['sprint_ids']}\n{cell}"),
             "description": self._description,
@@ -174,12 +189,12 @@ class _Rows:
             "archived": lambda issue, cell: setattr(issue, "is_archived", cell.strip().casefold() in ("yes", "true")),
             "fact": lambda issue, cell: issue.extras.__setitem__(column.name, _text(cell)),
         }
-        return known.get(kind) or (lambda issue, cell: self._pair(kind, self._shared(_text(cell).strip())))
+        return known.get(kind) or (lambda issue, cell: self._pair(kind, self._word(cell)))
 
     def _setter(self, name: str) -> Put:
         if name in _UNIQUE:
             return lambda issue, cell: setattr(issue, name, _text(cell).strip())
-        return lambda issue, cell: setattr(issue, name, self._shared(_text(cell).strip()))
+        return lambda issue, cell: setattr(issue, name, self._word(cell))
 
     def _pair(self, kind: str, cell: str) -> None:
         """Keep the value until its partner in another column was seen too."""
@@ -195,15 +210,20 @@ class _Rows:
         return put
 
     def _custom(self, name: str) -> Put:
+        texts = self._texts
+
         def put(issue: JiraIssue, cell: str) -> None:
             if cell in _WITHOUT_VALUE:
                 return
             if "@" in cell and OBJECT.fullmatch(cell):
                 self._objects.add(name)
                 return
-            value = self._shared(_text(cell))
-            held = issue.custom.get(name)
-            issue.custom[name] = value if held is None else [*(held if isinstance(held, list) else [held]), value]
+            value, custom = texts.get(cell) or self._text(cell), issue.custom
+            if name not in custom:
+                custom[name] = value
+            else:
+                held = custom[name]
+                custom[name] = [*(held if isinstance(held, list) else [held]), value]
 
         return put
 

@@ -34,6 +34,7 @@ _PICTURE = re.compile(r"!([^!|\s\n]{1,300}\.\w{2,5})(?:\|[^!\n]{0,200})?!")
 _MARKUP = re.compile(r"[{\[*_!]|^\s*(?:h[1-6]\.|#|bq\.|\||-)|(?<!\w)-(?=\S)", re.MULTILINE)
 _STARTS = re.compile(r"^\s*(?:h[1-6]\.|[*#|-]|bq\.)")
 _SIGNS = frozenset("{[*_-!")
+_PAIRED = frozenset("*_-")
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
 
 
@@ -78,7 +79,7 @@ class _Wiki:
         while self._at < len(self._lines):
             line = self._lines[self._at]
             self._at += 1
-            block = _BLOCK.match(line)
+            block = _BLOCK.match(line) if "{" in line else None
             out += self._block(block, line) if block else [_line(line)]
         return out
 
@@ -136,7 +137,7 @@ def _words(text: str) -> str:
     if _SIGNS.isdisjoint(text):
         return text
     for sign, pattern, put in _INLINE:
-        if sign not in text:
+        if sign not in text or (sign in _PAIRED and text.count(sign) < 2):
             continue
         if "`" not in text:
             text = pattern.sub(put, text)

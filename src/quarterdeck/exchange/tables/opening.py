@@ -9,6 +9,7 @@ from quarterdeck.exchange.limits import MEGABYTE
 from quarterdeck.exchange.sniffing import HEAD_BYTES, sniff
 from quarterdeck.exchange.tables.delimited import open_text_table
 from quarterdeck.exchange.tables.limits import DEFAULT_TABLE_LIMITS, TableLimits
+from quarterdeck.exchange.tables.mapping import Choice, Mapping
 from quarterdeck.exchange.tables.rows import Table, Tables
 from quarterdeck.exchange.tables.workbook import open_workbook_tables
 
@@ -80,6 +81,32 @@ def open_tables(
         raise log.unreadable("file.unreadable", f"The file cannot be opened: {error.strerror or error}.") from error
     except (LookupError, UnicodeError) as error:
         raise log.unreadable("table.encoding", f"The encoding {encoding} cannot be used.") from error
+
+
+def open_mapped(path: Path, mapping: Mapping | None, *, log: IssueLog, limits: TableLimits) -> list[Table]:
+    """The tables of a list, with the separator and the encoding that its mapping names.
+
+    An encoding that was guessed is guessed again: the guess knows how to read strange bytes. Raises `UnreadablePlan`.
+    """
+    encoding = mapping.choices.get("encoding") if mapping else None
+    return open_tables(
+        path,
+        log=log,
+        limits=limits,
+        delimiter=mapping.choice("delimiter") or None if mapping else None,
+        encoding=encoding.value if encoding and not encoding.ground else None,
+    )
+
+
+def note_opening(mapping: Mapping, table: Table) -> None:
+    """Keep separator and encoding with the mapping, so that they can be seen and changed."""
+    from_file = {}
+    if table.dialect is not None:
+        from_file["delimiter"] = (table.dialect.delimiter, table.dialect.ground, table.dialect.is_guessed)
+    if table.encoding is not None:
+        from_file["encoding"] = (table.encoding.name, table.encoding.ground, table.encoding.is_guessed)
+    for name, (value, ground, is_guessed) in from_file.items():
+        mapping.choices.setdefault(name, Choice(value, ground, is_guessed))
 
 
 def _kind(path: Path, log: IssueLog, limits: TableLimits) -> str:

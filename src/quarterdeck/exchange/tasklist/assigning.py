@@ -11,7 +11,7 @@ from quarterdeck.exchange.tables import ColumnRole, Table, cell_text
 from quarterdeck.exchange.tables.values import NotANumber, fold, parse_number
 
 if TYPE_CHECKING:
-    from quarterdeck.exchange.tasklist.reader import Row
+    from quarterdeck.exchange.tasklist.records import Row
 
 _UNITS = re.compile(r"\s*\[([^\]]{1,20})\]\s*$")
 _MOST_PER_TASK = 200

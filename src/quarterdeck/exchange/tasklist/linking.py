@@ -10,7 +10,7 @@ from quarterdeck.exchange.tables import ColumnRole, Table, cell_text
 from quarterdeck.exchange.tables.values import NotAPredecessor, fold, parse_predecessors
 
 if TYPE_CHECKING:
-    from quarterdeck.exchange.tasklist.reader import Row
+    from quarterdeck.exchange.tasklist.records import Row
 
 
 class Linker:

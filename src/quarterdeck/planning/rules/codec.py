@@ -17,7 +17,7 @@ from quarterdeck.planning.rules.state import ROW_CLASSES
 
 Fetch = Callable[[Any], tuple[Any, ...]]
 REQUIRED = object()
-PLAIN = (str, float, int, bool)
+PLAIN = frozenset((str, float, int, bool, type(None)))
 FREE = {"custom", "extras", "project_extras"}
 
 
@@ -44,7 +44,7 @@ def defaults(table: str) -> dict[str, Any]:
 
 
 def encode(table: str, name: str, value: Any) -> Any:
-    if value is None or type(value) in PLAIN:
+    if type(value) in PLAIN:
         return value
     if isinstance(value, datetime | date):
         return value.isoformat()
@@ -65,6 +65,17 @@ def decode(table: str, name: str, raw: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """Any value of a source as JSON; instants and decimals are tagged so that they come back as they were."""
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is dict:
+        return {str(key): entry if type(entry) in PLAIN else plain(entry) for key, entry in value.items()}
+    if kind is list:
+        return [entry if type(entry) in PLAIN else plain(entry) for entry in value]
+    return _tagged(value)
+
+
+def _tagged(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"$instant": value.isoformat()}
     if isinstance(value, date):
@@ -72,13 +83,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
     if isinstance(value, dict):
-        return {str(key): plain(entry) for key, entry in value.items()}
+        return plain(dict(value))
     if isinstance(value, list | tuple | set):
-        return [plain(entry) for entry in value]
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+        return plain(list(value))
+    return value if isinstance(value, str | int | float | bool) else str(value)
 
 
 def revived(raw: Any) -> Any:
+    if type(raw) in PLAIN:
+        return raw
     if isinstance(raw, dict):
         if len(raw) == 1:
             tag, value = next(iter(raw.items()))
@@ -88,7 +101,7 @@ def revived(raw: Any) -> Any:
                 return date.fromisoformat(value)
             if tag == "$decimal":
                 return Decimal(value)
-        return {key: revived(entry) for key, entry in raw.items()}
+        return {key: entry if type(entry) in PLAIN else revived(entry) for key, entry in raw.items()}
     return [revived(entry) for entry in raw] if isinstance(raw, list) else raw
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from quarterdeck.exchange import document as doc
-from quarterdeck.planning.rules.codec import encode, plain
+from quarterdeck.planning.rules.codec import Fetch, encode, fetching, plain
 from quarterdeck.planning.rules.operations.context import RECORDED
 from quarterdeck.planning.rules.operations.fields import (
     AssignmentFields,
@@ -39,6 +39,8 @@ SETTABLE: dict[str, tuple[str, ...]] = {
     CALENDARS: tuple(name for name in CalendarFields.model_fields if name != "parent"),
     PLAN: tuple(name for name in PlanFields.model_fields if name not in {"calendar", "profile"}),
 }
+MINUTES = frozenset(name for name in SETTABLE[TASKS] if name.endswith("_minutes"))
+PERCENTAGES = frozenset(name for name in SETTABLE[TASKS] if name.startswith(("percent", "physical")))
 HEADER_ONLY = {"name"}
 FAMILIES = {"mspdi": "msproject", "mpp": "msproject", "mpt": "msproject", "mpx": "msproject", "mpd": "msproject"}
 FAMILIES |= {"xer": "p6", "pmxml": "p6"}
@@ -77,6 +79,7 @@ class _Description:
             ASSIGNMENTS: _keys(document.assignments),
         }
         self._usual: dict[type, dict[str, Any]] = {}
+        self._fetching: dict[str, tuple[Fetch, list[Any]]] = {}
 
     def content(self) -> tuple[Content, list[doc.Issue]]:
         tables = {
@@ -99,14 +102,16 @@ class _Description:
         return self._usual[kind]
 
     def _fields(self, table: str, row: Any) -> dict[str, Any]:
-        usual = self._defaults(row)
-        result = {}
-        for name in SETTABLE[table]:
-            value = getattr(row, name)
-            if value is None or value == usual.get(name):
-                continue
-            result[name] = encode(table, name, value)
-        return result
+        fetch, usual = self._settable(table, row)
+        values = zip(SETTABLE[table], fetch(row), usual, strict=True)
+        return {name: encode(table, name, value) for name, value, one in values if value is not None and value != one}
+
+    def _settable(self, table: str, row: Any) -> tuple[Fetch, list[Any]]:
+        """What takes all fields of a table that may be set out of a row at once, and their defaults."""
+        if table not in self._fetching:
+            usual = self._defaults(row)
+            self._fetching[table] = fetching(SETTABLE[table]), [usual.get(name) for name in SETTABLE[table]]
+        return self._fetching[table]
 
     def _rest(self, table: str, row: Any) -> dict[str, Any]:
         usual = self._defaults(row)
@@ -183,11 +188,11 @@ class _Description:
             if name in fields and len(fields[name]) > length:
                 self._lost("plan.cut", f"The {name} was cut to {length} characters.", place)
                 fields[name] = fields[name][:length]
-        for name in [name for name in fields if name.endswith("_minutes")]:
+        for name in fields.keys() & MINUTES:
             if fields[name] < 0:
                 self._lost("plan.negative", f"“{name}” is negative ({fields[name]:g}) and was left out.", place)
                 del fields[name]
-        for name in [name for name in fields if name.startswith("percent") or name.startswith("physical")]:
+        for name in fields.keys() & PERCENTAGES:
             fields[name] = min(100.0, max(0.0, fields[name]))
         if "priority" in fields:
             fields["priority"] = min(LARGEST_PRIORITY, max(0, fields["priority"]))

@@ -24,6 +24,8 @@ PLAN, CALENDARS, TASKS, LINKS, RESOURCES, ASSIGNMENTS = (
 TABLES = (PLAN, CALENDARS, RESOURCES, TASKS, LINKS, ASSIGNMENTS)
 POSITION_STEP = 1 << 16
 _MISSING = object()
+# Fields by which rows hang together; a change of one lets the kept structure be found anew.
+_STRUCTURAL = frozenset(("parent_uid", "position", "predecessor_uid", "successor_uid", "task_uid"))
 
 
 @dataclass(slots=True)
@@ -269,7 +271,8 @@ class PlanState:
             if journalled:
                 before.setdefault(name, was)
             setattr(row, name, value)
-            self._structure_changed(table, row, name, was)
+            if name in _STRUCTURAL:
+                self._structure_changed(table, name)
 
     def delete(self, table: str, uid: int) -> None:
         row = self.tables[table].pop(uid)
@@ -299,7 +302,7 @@ class PlanState:
         row = self.tasks[task]
         return (row.position, row.uid)
 
-    def _structure_changed(self, table: str, row: Any, name: str, was: Any) -> None:
+    def _structure_changed(self, table: str, name: str) -> None:
         if table == TASKS and name in {"parent_uid", "position"}:
             self._children = None
         elif table == LINKS and name in {"predecessor_uid", "successor_uid"}:

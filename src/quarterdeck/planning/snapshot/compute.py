@@ -29,10 +29,20 @@ class PlanChange:
     state: PlanState
     dates: PlanDates
     effects: dict[str, Any]
-    patch: Patch
     baselines: list[dict[str, Any]]
     milliseconds: int
     working_time: CalendarTime
+    _patch: Patch | None = None
+
+    @property
+    def patch(self) -> Patch:
+        """The way back. A preview never asks for it."""
+        return self._patch if self._patch is not None else self.keep_patch()
+
+    def keep_patch(self) -> Patch:
+        """Take the patch of the rows as they are now, before a transaction waits for it."""
+        self._patch = patch_of(self.state)
+        return self._patch
 
 
 @dataclass(slots=True)
@@ -66,7 +76,9 @@ def change_by_operations(
     change = Change()
     for plan in plans:
         context = contexts[plan.pk or 0]
-        change.plans[plan.pk or 0] = _scheduled(plan, context.state, context.baselines, operations)
+        change.plans[plan.pk or 0] = one = _scheduled(plan, context.state, context.baselines, operations)
+        if numbering:
+            one.keep_patch()
     return change
 
 
@@ -89,7 +101,8 @@ def change_by_patches(plans: Sequence[Plan], patches: Mapping[int, Patch]) -> Ch
         change.conflicts += apply_patch(states[plan.pk], patches[plan.pk])
     if not change.conflicts:
         for plan in plans:
-            change.plans[plan.pk] = _scheduled(plan, states[plan.pk], [], ())
+            change.plans[plan.pk] = one = _scheduled(plan, states[plan.pk], [], ())
+            one.keep_patch()
     return change
 
 
@@ -114,7 +127,7 @@ def _scheduled(
         work_before=plan.work_minutes,
         working_time=working_time,
     )
-    return PlanChange(plan, state, dates, effects, patch_of(state), baselines, milliseconds, working_time)
+    return PlanChange(plan, state, dates, effects, baselines, milliseconds, working_time)
 
 
 def _refuse_beyond(state: PlanState, dates: PlanDates) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from quarterdeck.exchange.document import CustomField, CustomValue, Severity
@@ -212,7 +213,11 @@ def _kind_of(value: Any) -> str:
         return "flag"
     if isinstance(value, int | float):
         return "number"
-    text = str(value)
+    return _kind_of_text(str(value))
+
+
+@lru_cache(maxsize=16_384)
+def _kind_of_text(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return "number"
     return "date" if len(text) < 60 and _DATE.fullmatch(text) else "text"

@@ -17,6 +17,8 @@ class Sprints:
         self._document = document
         self._by_id: dict[str, Sprint] = {}
         self._by_name: dict[str, Sprint] = {}
+        # Readers share one entry among the issues that name it; it is kept beside its sprint, so its id stays its own.
+        self._taken: dict[int, tuple[SprintEntry, Sprint]] = {}
         for entry in content.sprints:
             self.take(entry)
 
@@ -43,5 +45,13 @@ class Sprints:
 
     def of(self, entries: list[SprintEntry]) -> list[Sprint]:
         """Sprints of one issue, each once, in the order of the file."""
-        found = {id(sprint): sprint for sprint in map(self.take, entries)}
+        if not entries:
+            return []
+        found = {id(sprint): sprint for sprint in map(self._known, entries)}
         return list(found.values())
+
+    def _known(self, entry: SprintEntry) -> Sprint:
+        held = self._taken.get(id(entry))
+        if held is None:
+            held = self._taken[id(entry)] = entry, self.take(entry)
+        return held[1]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from quarterdeck.exchange.tables.values.errors import NotANumber
 
@@ -146,21 +147,26 @@ def parse_number(text: str, style: NumberStyle | None = None) -> Number:
     >>> parse_number("1.234,56", NumberStyle(",")).value
     Decimal('1234.56')
     """
-    if style is None:
+    return _parse_text(text, style.mark if style else None)
+
+
+@lru_cache(maxsize=16_384)
+def _parse_text(text: str, mark: str | None) -> Number:
+    if mark is None:
         evidence = NumberEvidence()
         evidence.add(text)
-        style = evidence.decide()
+        mark = evidence.decide().mark
     if _SCIENTIFIC.fullmatch(text.strip()):
         return Number(Decimal(text.strip().replace(_COMMA, _POINT)))
     shape = _shape(text)
     if shape is None:
         raise NotANumber(f"“{text.strip()[:40]}” is no number.")
     before, digits, after, is_negative = shape
-    match = _GROUPS[style.mark].fullmatch(digits.rstrip(".,"))
+    match = _GROUPS[mark].fullmatch(digits.rstrip(".,"))
     if match is None:
-        name = "comma" if style.mark == _COMMA else "point"
+        name = "comma" if mark == _COMMA else "point"
         raise NotANumber(f"“{text.strip()[:40]}” is no number with a decimal {name}, as the rest of the column has.")
-    plain = re.sub(r"[^\d" + re.escape(style.mark) + "]", "", digits.rstrip(".,")).replace(_COMMA, _POINT)
+    plain = re.sub(r"[^\d" + re.escape(mark) + "]", "", digits.rstrip(".,")).replace(_COMMA, _POINT)
     currency, power, is_percent, signed = _around(before, after, text)
     value = Decimal(plain) * (Decimal(10) ** power)
     return Number(-value if is_negative != signed else value, currency, is_percent, power)
