@@ -95,3 +95,7 @@ class CommitmentInvalid(Refusal):
 
 class ForecastInvalid(Refusal):
     words = "That forecast cannot be stored."
+
+
+class FundingUnbalanced(Refusal):
+    words = "What a change costs and where the money comes from do not balance to zero."

@@ -13,6 +13,7 @@ from django.db import models
 from quarterdeck.core import audit
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import Mandate
 from quarterdeck.finance.choices import CostCategory, Spending
 from quarterdeck.finance.errors import AmountInvalid, MonthClosed, OutsidePortfolio
 from quarterdeck.finance.events import CostsChanged
@@ -83,6 +84,7 @@ def _tell(
     changes: Mapping[str, Any],
     at: datetime,
     reason: str = "",
+    mandate: Mandate | None = None,
 ) -> None:
     audit.record(
         actor=actor,
@@ -92,6 +94,7 @@ def _tell(
         workspace=workspace,
         changes=changes,
         reason=reason,
+        mandate=mandate,
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person
-from quarterdeck.core.permissions import require
+from quarterdeck.core.permissions import Mandate, require
 from quarterdeck.finance.actions._booking import Amount, _checked, _tell, _tell_costs_changed
 from quarterdeck.finance.choices import BudgetState, ReserveKind
 from quarterdeck.finance.errors import AmountInvalid, NoBudgetInForce, ReasonMissing, ReserveTooSmall
@@ -77,12 +77,13 @@ def draw_reserve(
     drawn_on: date,
     at: datetime,
     reference: str = "",
+    mandate: Mandate | None = None,
 ) -> ReserveDraw:
     """Move an amount from a reserve into the budget in force: BAC grows, the reserve shrinks.
 
     Raises NotAllowed, NotVisible, ReasonMissing, AmountInvalid, NoBudgetInForce, ReserveTooSmall.
     """
-    require(actor, RIGHT_TO_DRAW[kind], project)
+    require(actor, RIGHT_TO_DRAW[kind], project, mandate=mandate)
     amount = _checked(line.amount)
     if not reason.strip():
         raise ReasonMissing(fields={"reason": "Enter the reason."})
@@ -116,6 +117,7 @@ def draw_reserve(
             changes=changes,
             at=at,
             reason=reason,
+            mandate=mandate,
         )
         event = ReserveDrawn(workspace_id=workspace.pk, reserve_draw_id=draw.pk)
         emit(event, workspace=workspace, actor=actor, at=at)

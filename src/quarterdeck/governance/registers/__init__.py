@@ -1,5 +1,6 @@
 """The governance logs."""
 
+from quarterdeck.governance.registers.changes import ChangeRegister
 from quarterdeck.governance.registers.decisions import DecisionRegister
 
-__all__ = ["DecisionRegister"]
+__all__ = ["ChangeRegister", "DecisionRegister"]

@@ -1,0 +1,180 @@
+"""Change requests from raising to the changed plan, the new baseline and the moved money."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from quarterdeck.core.errors import NotAllowed
+from quarterdeck.core.models import AuditRecord
+from quarterdeck.core.tests.factories import grant, manager_of, project
+from quarterdeck.finance.errors import ReserveTooSmall
+from quarterdeck.finance.queries import budget_at_completion, reserves
+from quarterdeck.governance.actions import apply_approved_change
+from quarterdeck.governance.queries.changes import approved_changes, authority_of, waiting_changes
+from quarterdeck.governance.tests.factories import ANALYSIS, deck, take
+from quarterdeck.planning.actions import discard_change_set, propose_change_set
+from quarterdeck.planning.errors import PlanChangedMeanwhile
+from quarterdeck.planning.models import Baseline, Plan
+from quarterdeck.planning.tests.factories import change as change_plan
+from quarterdeck.planning.tests.factories import small_plan, task_named
+from quarterdeck.registers.actions import edit_entry
+from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, TransitionRefused, ValuesRefused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_approval_applies_the_draft_freezes_a_baseline_and_moves_the_money() -> None:
+    made = deck()
+    draft = made.draft(made.longer(3))
+    finish = Plan.objects.get(pk=made.plan.pk).finish
+    change = made.recommended(change_set=draft.pk, cost_once="2500", from_contingency="2000", new_funding="500")
+    assert (change.plan_shift_days, change.is_critical, change.authority) == (Decimal("3.0"), True, "change_authority")
+    assert (change.plan_finish_before, change.plan_finish_after) == (date(2026, 11, 20), date(2026, 11, 25))
+    assert Plan.objects.get(pk=made.plan.pk).finish == finish
+    assert waiting_changes(made.sponsor, made.place) == [change]
+    with pytest.raises(EntryFrozen):
+        edit_entry(actor=made.manager, entry=change, values={"cost_once": "1"}, at=change.changed_at)
+    with pytest.raises(DutiesNotSeparated):
+        take(made.manager, change, "approve")
+    version = change.version
+    change = take(made.programme, change, "approve")
+    plan, budget, held = Plan.objects.get(pk=made.plan.pk), budget_at_completion(made.project), reserves(made.project)
+    assert plan.finish is not None
+    assert (plan.finish.date(), plan.baseline_finish.date()) == (date(2026, 11, 25),) * 2
+    baseline = Baseline.objects.get(plan=plan)
+    assert (baseline.kind, baseline.name) == ("approved_change", f"{change.code} {change.title}")
+    assert (change.baseline, change.decided_by, change.decided_version) == (baseline, made.programme, version)
+    assert budget is not None
+    assert held.contingency is not None
+    assert (budget.total, held.contingency.left) == (Decimal(102_500), Decimal(18_000))
+    mandated = AuditRecord.objects.filter(mandate__startswith="governance.approve_change_request")
+    acts = {"planning.apply_change_set", "finance.draw_contingency", "finance.approve_budget"}
+    assert set(mandated.values_list("action", flat=True)) == acts
+    assert approved_changes(made.sponsor, made.place) == [change]
+    change = take(made.manager, change, "implement")
+    with pytest.raises(DutiesNotSeparated):
+        take(made.manager, change, "verify", verification="Seen.")
+    change = take(made.sponsor, change, "verify", verification="Seen at the depot.")
+    assert take(made.manager, change, "close").state == "closed"
+
+
+def test_a_rejected_change_leaves_nothing_behind() -> None:
+    made = deck()
+    draft = made.draft(made.longer(3))
+    change = made.recommended(change_set=draft.pk, cost_once="900", from_contingency="900")
+    with pytest.raises(NotAllowed):
+        apply_approved_change(actor=made.lead, change=change, at=change.changed_at)
+    before = (Plan.objects.values().get(), budget_at_completion(made.project), reserves(made.project))
+    change = take(made.sponsor, change, "reject", reason="Not worth it.")
+    assert (Plan.objects.values().get(), budget_at_completion(made.project), reserves(made.project)) == before
+    assert (change.state, change.decided_by, change.approved_on) == ("rejected", made.sponsor, None)
+    assert Baseline.objects.count() == 0
+
+
+def test_an_approval_that_cannot_be_carried_out_changes_nothing() -> None:
+    made = deck()
+    draft = made.draft(made.longer(3))
+    change = made.recommended(change_set=draft.pk, cost_once="10500", from_management="10500")
+    before = (Plan.objects.values().get(), budget_at_completion(made.project), reserves(made.project))
+    with pytest.raises(ReserveTooSmall):
+        take(made.board, change, "approve")
+    change.refresh_from_db()
+    assert change.state == "recommended"
+    assert (Plan.objects.values().get(), budget_at_completion(made.project), reserves(made.project)) == before
+    assert Baseline.objects.count() == 0
+
+
+def test_authority_is_held_against_the_change_and_the_total_of_the_stage() -> None:
+    made = deck()
+    levels = []
+    for number in range(5):
+        change = made.recommended(cost_once="2800", new_funding="2800", stage="Delivery")
+        levels.append(change.authority)
+        if change.authority == "change_authority":
+            with pytest.raises(TransitionRefused, match="This needs: Change authority; yours is project manager"):
+                take(made.world.role("project_manager"), change, "approve")
+        if change.authority == "project_board":
+            words = (
+                f"With {number} approved in this stage it costs {number * 2.8 + 2.8:.1f} % of the budget, above 3.0 %"
+            )
+            with pytest.raises(TransitionRefused, match=words):
+                take(made.programme, change, "approve")
+        take(made.board, change, "approve_with_conditions", conditions="Report every month.")
+    assert levels == ["change_authority", "project_board", "project_board", "portfolio_board", "portfolio_board"]
+    assert made.recommended(cost_once="2800", new_funding="2800", stage="Close").authority == "change_authority"
+
+
+def test_roles_give_their_authority_where_they_are_held() -> None:
+    made = deck()
+    people = (made.manager, made.programme, made.sponsor, made.board, made.lead)
+    assert [authority_of(one, made.place) for one in people] == [
+        "project_manager", "change_authority", "project_board", "portfolio_board", None
+    ]  # fmt: skip
+    assert authority_of(manager_of(made.world.organisation, "sponsor"), made.place) == "portfolio_board"
+
+
+def test_an_analysis_says_something_of_every_aspect_and_its_money_balances() -> None:
+    made = deck()
+    change = take(made.manager, take(made.manager, made.change(), "screen"), "analyse", owner=made.manager.pk)
+    with pytest.raises(TransitionRefused) as refused:
+        take(made.manager, change, "recommend", **{**ANALYSIS, "impact_contracts": "", "do_nothing": ""})
+    assert set(refused.value.fields) == {"impact_contracts", "do_nothing"}
+    with pytest.raises(TransitionRefused, match=r"does not balance: it costs 500\.00 once, and the sources give 0\.00"):
+        take(made.manager, change, "recommend", **{**ANALYSIS, "cost_once": "500"})
+
+
+def test_who_drafted_the_change_of_the_plan_does_not_approve_it() -> None:
+    made = deck()
+    second = made.world.role("project_manager")
+    draft = made.draft({"op": "update_task", **{k: v for k, v in made.longer(0).items() if k != "op"}}, actor=second)
+    change = made.recommended(change_set=draft.pk)
+    with pytest.raises(TransitionRefused, match="You drafted"):
+        take(second, change, "approve")
+
+
+def test_a_draft_stands_on_this_project_is_asked_for_once_and_is_still_a_draft() -> None:
+    made = deck()
+    draft = made.draft(made.longer(1))
+    first = made.change(change_set=draft.pk)
+    discarded = made.draft(made.longer(2))
+    discard_change_set(actor=made.manager, change_set=discarded, at=first.changed_at)
+    beside = small_plan(project(parent=made.world.portfolio.workspace))
+    grant(made.lead, "project_manager", beside.workspace)
+    task = task_named(beside, "Make")
+    operation = {"op": "update_task", "task": task.pk, "set": {"name": "Another"}}
+    strange = propose_change_set(
+        actor=made.lead, plans=[(beside, beside.version)], operations=[operation], at=first.changed_at
+    )
+    for number, words in ((draft.pk, f"{first.code} asks"), (discarded.pk, ""), (strange.pk, "another project")):
+        with pytest.raises(ValuesRefused) as refused:
+            made.change(change_set=number)
+        assert words in refused.value.fields["change_set"]
+
+
+def test_a_draft_that_was_overtaken_is_refused_and_nothing_moves() -> None:
+    made = deck()
+    draft = made.draft(made.longer(3))
+    change = made.recommended(change_set=draft.pk)
+    change_plan(made.plan, made.manager, made.longer(1))
+    with pytest.raises(PlanChangedMeanwhile):
+        take(made.sponsor, change, "approve")
+    change.refresh_from_db()
+    assert (change.state, Baseline.objects.count()) == ("recommended", 0)
+
+
+def test_an_emergency_starts_on_a_spoken_word_and_is_recorded_within_two_working_days() -> None:
+    made = deck()
+    change = made.change(actor=made.lead)
+    spoken = {"verbal_on": "2026-10-29", "reason": "The roof leaks."}
+    with pytest.raises(DutiesNotSeparated):
+        take(made.manager, made.change(actor=made.manager), "approve_verbally", verbal_by=made.sponsor.pk, **spoken)
+    with pytest.raises(TransitionRefused, match="holds no authority"):
+        take(made.manager, change, "approve_verbally", verbal_by=made.world.director.pk, **spoken)
+    change = take(made.manager, change, "approve_verbally", verbal_by=made.sponsor.pk, **spoken)
+    assert (change.state, change.record_due_on) == ("emergency", date(2026, 11, 2))
+    change = take(made.manager, change, "record", **ANALYSIS)
+    assert (change.state, change.recorded_on) == ("recommended", date(2026, 10, 30))
+    assert take(made.sponsor, change, "approve").state == "approved"
