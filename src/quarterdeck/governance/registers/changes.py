@@ -133,8 +133,8 @@ class ChangeRegister(Register[ChangeRequest]):
             Transition("withdraw", "Withdraw", (*PREPARED, State.RECOMMENDED, State.DEFERRED), State.WITHDRAWN,
                        reason=True),
             Transition("approve_verbally", "Note a verbal approval", PREPARED, State.EMERGENCY,
-                       requires=("verbal_by", "verbal_on"), reason=True, segregated=("create",), operation="verify",
-                       guard=is_spoken_by_another),
+                       requires=("verbal_by",), asks=("verbal_on",), reason=True, segregated=("create",),
+                       operation="verify", guard=is_spoken_by_another),
             Transition("record", "Record the emergency", (State.EMERGENCY,), State.RECOMMENDED, requires=ANALYSIS,
                        operation="submit", guard=is_whole),
             Transition("implement", "Start implementing", AGREED, State.IMPLEMENTING),
@@ -199,7 +199,8 @@ class ChangeRegister(Register[ChangeRequest]):
             self._preview(change)
             found = verdict_for(change)
             change.authority, change.authority_reasons = found.authority, "\n".join(found.reasons)
-        if act.transition == "approve_verbally" and change.verbal_on:
+        if act.transition == "approve_verbally":
+            change.verbal_on = change.verbal_on or act.at.date()
             later = change.verbal_on + timedelta(days=21)
             change.record_due_on = record_due(change.verbal_on, rest_days(change.workspace, change.verbal_on, later))
         if act.transition == "record":
@@ -229,8 +230,6 @@ class ChangeRegister(Register[ChangeRequest]):
             words = _draft_fault(entry)
             if words:
                 found["change_set"] = words
-        if entry.verbal_by is not None and entry.verbal_on is None:
-            found["verbal_on"] = "Enter the day of the verbal approval."
         return found
 
 
