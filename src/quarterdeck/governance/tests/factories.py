@@ -17,10 +17,8 @@ from quarterdeck.governance.registers.changes import IMPACTS
 from quarterdeck.planning.actions import propose_change_set
 from quarterdeck.planning.models import ChangeSet, Plan
 from quarterdeck.planning.tests import factories as planning
-from quarterdeck.portfolio.actions import set_tolerances
 from quarterdeck.portfolio.choices import ToleranceAspect, ToleranceUnit
-from quarterdeck.portfolio.models import Project
-from quarterdeck.portfolio.rules.tolerances import Limit
+from quarterdeck.portfolio.models import Project, Tolerance
 from quarterdeck.portfolio.tests import factories as portfolio
 from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
@@ -91,8 +89,9 @@ def deck() -> Deck:
     board = world.role("portfolio_manager")
     for kind, held in ((ReserveKind.CONTINGENCY, 20_000), (ReserveKind.MANAGEMENT, 10_000)):
         set_reserve(actor=board, project=project, kind=kind, amount=Decimal(held), at=AT)
-    limit = Limit(ToleranceAspect.TIME, ToleranceUnit.WORKING_DAYS, over=Decimal(10))
-    set_tolerances(actor=world.director, project=project, limits=[limit], at=AT)
+    Tolerance.objects.update_or_create(
+        project=project, aspect=ToleranceAspect.TIME, defaults={"unit": ToleranceUnit.WORKING_DAYS, "over": Decimal(10)}
+    )
     manager = world.role("project_manager")
     plan = planning.small_plan(project.workspace, manager)
     return Deck(
