@@ -75,6 +75,8 @@ class IssueRegister(Register[Issue]):
         Conversion(source="risks", label="Raise the issue", values=of_risk, transition="occur", relation="causes"),
         Conversion(source="assumptions", label="Raise an issue", transition="refute"),
         Conversion(source="actions", label="Raise an issue"),
+        # The description of a complaint may name people: only its title goes on.
+        Conversion(source="complaints", label="Raise an issue", fields={"title": "title", "tags": "tags"}),
     )
     sort = "due_on"
     example = {"title": "Landlord has not consented to the roof works", "severity": "high", "priority": "high"}

@@ -1,0 +1,93 @@
+"""Complaints that are alike, and the figures of how they are handled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.models.scoped import subtree_q
+from quarterdeck.engagement.choices import ComplaintState, Remedy
+from quarterdeck.engagement.models import Complaint
+from quarterdeck.engagement.queries.sites import customers_served
+from quarterdeck.engagement.rules.clocks import end_of, kept
+from quarterdeck.engagement.rules.complaints import CLUSTER_TIME, Case, Figures, figures, topic_of
+from quarterdeck.governance.queries.sight import seen_below
+from quarterdeck.registers.models import Relation
+
+ENDS = (ComplaintState.CLOSED,)
+
+
+def alike(complaint: Complaint) -> list[Complaint]:
+    """Complaints of the organisation with the same category and product in the thirty days up to this one."""
+    if complaint.received_at is None:
+        return []
+    root = complaint.workspace.path.split("/")[0] + "/"
+    rows = Complaint._base_manager.filter(
+        subtree_q(root, lookup="workspace__"),
+        category=complaint.category,
+        received_at__gt=complaint.received_at - CLUSTER_TIME,
+        received_at__lte=complaint.received_at,
+        deleted_at=None,
+    ).select_related("workspace", "problem")
+    wanted = topic_of(complaint.category, complaint.product)
+    return [one for one in rows.order_by("received_at", "pk") if topic_of(one.category, one.product) == wanted]
+
+
+def complaint_figures(actor: Person, workspace: Workspace, first: date, last: date, *, at: datetime) -> Figures:
+    """The figures over the visible complaints of a subtree that were received from ``first`` to ``last``."""
+    rows = seen_below(Complaint, actor, workspace).filter(received_at__gte=end_of(first - timedelta(days=1)))
+    found = list(rows.filter(received_at__lt=end_of(last)).select_related("site").order_by("received_at", "pk"))
+    return figures(_cases(found, at), customers=customers_served(actor, workspace))
+
+
+def complaints_by_month(actor: Person, workspace: Workspace, first: date, last: date) -> dict[date, int]:
+    """How many were received in each month."""
+    counts: dict[date, int] = {}
+    month = first.replace(day=1)
+    while month <= last:
+        counts[month] = 0
+        month = (month + timedelta(days=32)).replace(day=1)
+    rows = seen_below(Complaint, actor, workspace).filter(received_at__gte=end_of(first - timedelta(days=1)))
+    for received in rows.filter(received_at__lt=end_of(last)).values_list("received_at", flat=True):
+        if received is not None:
+            counts[received.date().replace(day=1)] += 1
+    return counts
+
+
+def clusters(actor: Person, workspace: Workspace) -> dict[int, list[Complaint]]:
+    """Visible complaints by the action that their cluster led to."""
+    rows = seen_below(Complaint, actor, workspace).filter(problem__isnull=False).select_related("problem__workspace")
+    found: dict[int, list[Complaint]] = {}
+    for one in rows.order_by("received_at", "pk"):
+        found.setdefault(one.problem_id or 0, []).append(one)
+    return found
+
+
+def _cases(rows: Sequence[Complaint], at: datetime) -> list[Case]:
+    led = set(
+        Relation.objects.filter(source__in=[one.pk for one in rows], target__register__in=("issues", "changes"))
+        .values_list("source", flat=True)
+    )  # fmt: skip
+    return [_case(one, one.pk in led, at) for one in rows]
+
+
+def _case(one: Complaint, has_led: bool, at: datetime) -> Case:
+    received = one.received_at or one.created_at
+    verdicts = {"Kept": True, "Late": False}
+    is_closed = one.state in ENDS
+    return Case(
+        topic=topic_of(one.category, one.product),
+        received=received,
+        acknowledged_in_time=verdicts.get(kept(one.acknowledge_by, one.acknowledged_at, at)),
+        resolved_in_time=verdicts.get(kept(one.resolve_by, one.resolved_at, at)),
+        days=(one.resolved_at.date() - received.date()).days if one.resolved_at else None,
+        is_closed=is_closed,
+        at_first_contact=one.at_first_contact,
+        reopened=one.reopened > 0,
+        upheld=one.upheld,
+        was_external=one.was_external,
+        cost=one.cost,
+        satisfaction=one.satisfaction,
+        made_change=has_led or one.remedy == Remedy.PROCESS_CHANGE,
+    )

@@ -1,0 +1,1 @@
+"""Rules of the engagement logs as pure functions."""

@@ -1,0 +1,106 @@
+"""Clusters, and the figures of complaint handling (domain: customer complaints, section 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+CLUSTER_SIZE = 5
+CLUSTER_TIME = timedelta(days=30)
+
+
+def topic_of(category: str, product: str) -> tuple[str, str]:
+    """What makes two complaints alike: the category, and the product whatever its spelling in case and blanks."""
+    return category, " ".join(product.split()).casefold()
+
+
+def newest_cluster(received: Iterable[datetime], last: datetime) -> int:
+    """How many of these came in the thirty days that end with ``last``, ``last`` included."""
+    return sum(last - CLUSTER_TIME < one <= last for one in received)
+
+
+def is_cluster(count: int) -> bool:
+    return count >= CLUSTER_SIZE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One complaint as the figures see it."""
+
+    topic: tuple[str, str]
+    received: datetime
+    acknowledged_in_time: bool | None
+    resolved_in_time: bool | None
+    days: int | None
+    is_closed: bool = False
+    at_first_contact: bool = False
+    reopened: bool = False
+    upheld: str = ""
+    was_external: bool = False
+    cost: Decimal | None = None
+    satisfaction: int | None = None
+    made_change: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Shares are percentages; None where their denominator is 0."""
+
+    count: int
+    per_thousand: Decimal | None
+    acknowledged_in_time: Decimal | None
+    resolved_in_time: Decimal | None
+    median_days: float | None
+    first_contact: Decimal | None
+    reopened: Decimal | None
+    upheld: Decimal | None
+    external: Decimal | None
+    cost: Decimal | None
+    repeated: Decimal | None
+    satisfaction: Decimal | None
+    lasting_change: Decimal | None
+
+
+def figures(cases: Sequence[Case], *, customers: int | None) -> Figures:
+    """The figures of section 12 over complaints received in a time.
+
+    Clocks that still run count in no share. Repeated: another one of the same topic came in the thirty days before.
+    """
+    closed = [case for case in cases if case.is_closed]
+    judged = [case for case in closed if case.upheld]
+    days = [case.days for case in cases if case.days is not None]
+    costs = [case.cost for case in cases if case.cost is not None]
+    happy = [case.satisfaction for case in cases if case.satisfaction is not None]
+    return Figures(
+        count=len(cases),
+        per_thousand=None if not customers else (Decimal(len(cases)) * 1000 / customers).quantize(Decimal("0.001")),
+        acknowledged_in_time=_share([case.acknowledged_in_time for case in cases]),
+        resolved_in_time=_share([case.resolved_in_time for case in cases]),
+        median_days=float(median(days)) if days else None,
+        first_contact=_share([case.at_first_contact for case in cases if case.days is not None]),
+        reopened=_share([case.reopened for case in cases if case.days is not None]),
+        upheld=_share([case.upheld in ("yes", "partly") for case in judged]),
+        external=_share([case.was_external for case in cases]),
+        cost=sum(costs, Decimal(0)) if costs else None,
+        repeated=_share(_repeats(cases)),
+        satisfaction=round(Decimal(sum(happy)) / len(happy), 2) if happy else None,
+        lasting_change=_share([case.made_change for case in closed]),
+    )
+
+
+def _repeats(cases: Sequence[Case]) -> list[bool | None]:
+    seen: dict[tuple[str, str], list[datetime]] = {}
+    found: list[bool | None] = []
+    for case in sorted(cases, key=lambda one: one.received):
+        before = seen.setdefault(case.topic, [])
+        found.append(any(case.received - CLUSTER_TIME < one for one in before))
+        before.append(case.received)
+    return found
+
+
+def _share(answers: Sequence[bool | None]) -> Decimal | None:
+    known = [answer for answer in answers if answer is not None]
+    return round(Decimal(sum(known)) * 100 / len(known), 1) if known else None
