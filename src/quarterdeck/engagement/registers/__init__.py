@@ -1,6 +1,8 @@
 """The engagement logs."""
 
+from quarterdeck.engagement.registers.communication import CommunicationRegister
 from quarterdeck.engagement.registers.complaints import ComplaintRegister
 from quarterdeck.engagement.registers.sites import SiteRegister
+from quarterdeck.engagement.registers.stakeholders import StakeholderRegister
 
-__all__ = ["ComplaintRegister", "SiteRegister"]
+__all__ = ["CommunicationRegister", "ComplaintRegister", "SiteRegister", "StakeholderRegister"]

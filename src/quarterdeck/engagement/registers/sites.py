@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quarterdeck.core.models import WorkspaceKind
 from quarterdeck.engagement.choices import SiteState as State
 from quarterdeck.engagement.models import Site, SiteDay
 from quarterdeck.registers.declaration import Column, Register, Rows, Section, Total, Transition, Workflow, register
@@ -19,7 +18,6 @@ class SiteRegister(Register[Site]):
     prefix = "SITE"
     title = "Sites"
     access = "site"
-    places = (WorkspaceKind.ORGANISATION, WorkspaceKind.PORTFOLIO)
     workflow = Workflow(
         states=State,
         start=State.OPEN,
