@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = ("cpm", "levelling", "selection", "exchange", "to_diff", "press", "planning", "pages", "gantt")
+MODULES = (
+    "cpm",
+    "levelling",
+    "simulation",
+    "selection",
+    "exchange",
+    "to_diff",
+    "press",
+    "planning",
+    "pages",
+    "gantt",
+)
 LIBRARIES = (
     "numpy",
     "numba",
