@@ -20,6 +20,7 @@ PAGES = [
     "/projects/S-02/plan/",
     "/projects/S-02/baselines/",
     "/projects/S-02/quality/",
+    "/projects/S-02/forecast/",
     "/projects/S-02/cost/",
     "/projects/S-02/imports/",
     "/projects/S-02/imports/rules/",

@@ -20,7 +20,9 @@ class PlanningConfig(AppConfig):
             register_tab,
         )
         from quarterdeck.planning.queries.plans import may_open_file, with_plan
+        from quarterdeck.planning.queries.subjects import TASKS
         from quarterdeck.portfolio.actions import ListFacet, list_facets
+        from quarterdeck.registers.declaration import subject_sources
 
         bring = "planning.import_plan"
         main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
@@ -33,7 +35,9 @@ class PlanningConfig(AppConfig):
         register_tab(Tab("project", "plan", "Plan", "planning:plan", 20, view))
         register_tab(Tab("project", "quality", "Schedule quality", "planning:quality", 30, view))
         register_tab(Tab("project", "baselines", "Baselines", "planning:baselines", 25, view))
+        register_tab(Tab("project", "forecast", "Forecast", "planning:forecast", 35, view))
         register_tab(Tab("project", "imports", "Imports", "planning:imports", 50, view))
         register_tab(Tab("project", "changes", "Changes", "planning:changes", 55, view))
         file_guards.register(may_open_file, key="planning")
+        subject_sources.register(TASKS, key=TASKS.key)
         list_facets.register(ListFacet("planning", holds=with_plan), key="planning", order=5)

@@ -43,3 +43,9 @@ class Winner(models.TextChoices):
     SOURCE = "source", "The source wins"
     OURS = "ours", "Ours wins"
     ASK = "ask", "Ask each time"
+
+
+class SimulationState(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    DONE = "done", "Done"
+    FAILED = "failed", "Could not be simulated"

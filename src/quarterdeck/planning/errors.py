@@ -186,3 +186,20 @@ class FaultList:
     def raise_if_any(self) -> None:
         if self.faults:
             raise OperationRefused(self.faults)
+
+
+class NothingToSimulate(Refusal):
+    words = "The plan has no task to simulate."
+
+
+class SimulationUnderway(StateConflict):
+    """A simulation of the plan is waiting or running; two at a time would only wait for each other."""
+
+    words = "A simulation of this plan is already on its way."
+
+
+class BadSimulationSettings(Refusal):
+    """Settings that cannot be simulated, by field."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(next(iter(fields.values())), fields=fields)

@@ -31,3 +31,11 @@ class FileUploaded(Event):
 
     kind: ClassVar[str] = "planning.file_uploaded"
     import_run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationAsked(Event):
+    """A plan waits to be simulated."""
+
+    kind: ClassVar[str] = "planning.simulation_asked"
+    simulation_run_id: int

@@ -8,10 +8,10 @@ from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.jobs import JobRun, job
 from quarterdeck.core.models import Person
-from quarterdeck.planning.actions import apply_import, hold_import, read_import
+from quarterdeck.planning.actions import apply_import, hold_import, read_import, run_simulation
 from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.errors import ImportNotReady
-from quarterdeck.planning.models import ImportRun, Plan, ScheduleRun
+from quarterdeck.planning.models import ImportRun, Plan, ScheduleRun, SimulationRun
 from quarterdeck.planning.snapshot.quality import judge
 
 STEPS = 3
@@ -61,3 +61,13 @@ def judge_plan(run: JobRun, *, plan_id: int) -> dict[str, Any] | None:
     quality = judge(plan)
     ScheduleRun.objects.filter(plan=plan, version=quality["version"]).update(quality=quality)
     return {"passed": quality["passed"], "evaluable": quality["evaluable"]}
+
+
+@job("planning.simulate_plan", title="Simulate a plan")
+def simulate_plan(run: JobRun, *, simulation_run_id: int) -> dict[str, Any] | None:
+    """Play the plan of a simulation that waits."""
+    simulation = SimulationRun.objects.select_related("plan__workspace").filter(pk=simulation_run_id).first()
+    if simulation is None or run.actor is None:
+        return None
+    simulation = run_simulation(actor=run.actor, simulation=simulation, at=clock.now())
+    return {"simulation_run": simulation.pk, "state": simulation.state}

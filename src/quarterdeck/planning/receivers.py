@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quarterdeck.core.events import Delivery, receiver
 from quarterdeck.core.jobs import enqueue
-from quarterdeck.planning.events import FileUploaded, PlanChanged
-from quarterdeck.planning.jobs import judge_plan, read_plan_file
+from quarterdeck.planning.events import FileUploaded, PlanChanged, SimulationAsked
+from quarterdeck.planning.jobs import judge_plan, read_plan_file, simulate_plan
 
 
 @receiver(FileUploaded)
@@ -27,4 +27,15 @@ def plan_changed(event: PlanChanged, delivery: Delivery) -> None:
         workspace=delivery.workspace,
         dedupe_key=f"quality:{event.plan_id}",
         plan_id=event.plan_id,
+    )
+
+
+@receiver(SimulationAsked)
+def simulation_asked(event: SimulationAsked, delivery: Delivery) -> None:
+    enqueue(
+        simulate_plan,
+        actor=delivery.actor,
+        workspace=delivery.workspace,
+        dedupe_key=f"simulation:{event.simulation_run_id}",
+        simulation_run_id=event.simulation_run_id,
     )

@@ -29,8 +29,10 @@ from quarterdeck.planning.actions.imports import (
 )
 from quarterdeck.planning.actions.plans import create_plan
 from quarterdeck.planning.actions.quality import judge_plan
+from quarterdeck.planning.actions.simulations import SimulationWish, run_simulation, simulate_plan
 
 __all__ = [
+    "SimulationWish",
     "answer_doubts",
     "apply_change_set",
     "apply_import",
@@ -53,7 +55,9 @@ __all__ = [
     "revert_change_set",
     "revert_import",
     "revoke_calendar_feed",
+    "run_simulation",
     "set_import_rule",
+    "simulate_plan",
     "upload_plan_files",
     "withdraw_baseline",
 ]

@@ -6,6 +6,7 @@ from quarterdeck.planning.models.feeds import CalendarFeed
 from quarterdeck.planning.models.imports import ImportBatch, ImportRule, RowMatch
 from quarterdeck.planning.models.network import Assignment, Calendar, Link, Resource, Task
 from quarterdeck.planning.models.plan import Plan
+from quarterdeck.planning.models.simulations import SimulationRun
 
 __all__ = [
     "Assignment",
@@ -23,5 +24,6 @@ __all__ = [
     "Resource",
     "RowMatch",
     "ScheduleRun",
+    "SimulationRun",
     "Task",
 ]
