@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("simulate", "Simulate schedule and cost risk of plan files."),
     "warm": ("warm", "Compile the engine ahead of the first plan."),
     "select": ("select", "Choose candidates under budgets, capacities and rules."),
+    "score": ("score", "Score and rank proposals."),
+    "appraise": ("appraise", "Appraise business cases."),
     "convert": ("convert", "Write a plan file in another format."),
     "import": ("import_", "Take plans, task lists and portfolio lists in."),
     "pack": ("pack", "Make a report pack as PPTX, PDF or XLSX."),
