@@ -114,10 +114,10 @@ export class DhtmlxChart implements Chart {
     const scroll = first ? null : gantt.getScrollState();
     if (first) gantt.init(this.#root);
     else gantt.clearAll();
-    gantt.parse({
+    gantt.batchUpdate(() => gantt.parse({
       data: plan.tasks.map((task) => this.#row(plan, task.id, open)),
       links: plan.links.map((link) => ({ id: link.id, source: link.source, target: link.target, type: linkTypes[link.kind] })),
-    } as never);
+    } as never));
     if (scroll) gantt.scrollTo(scroll.x, scroll.y);
   }
 

@@ -57,6 +57,16 @@ def test_the_plan_page_has_the_island_and_a_table_without_script(client: Client,
     assert "The finish is <b>20\u00a0Nov\u00a02026</b>" in text
 
 
+def test_a_long_plan_is_read_by_the_browser_as_a_screenful_until_the_chart_is_there(client: Client, plan: Plan) -> None:
+    adds = [{"op": "add_task", "set": {"name": f"Step {number}", "duration_minutes": 480}} for number in range(60)]
+    change(plan, core.manager_of(plan.workspace), *adds)
+    text = page(client, core.manager_of(plan.workspace), plan, "plan").content.decode()
+    first, _, rest = text.partition("<noscript>")
+    rows = '<tr id="task-'
+    assert (first.count(rows), rest.partition("</noscript>")[0].count(rows)) == (50, 15)
+    assert 'aria-label="More tasks"' in rest
+
+
 def test_the_quality_page_links_offenders_to_their_tasks(client: Client, plan: Plan) -> None:
     text = page(client, core.manager_of(plan.workspace), plan, "quality").content.decode()
     assert "checks that can be judged" in text

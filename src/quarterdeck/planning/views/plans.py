@@ -24,6 +24,7 @@ from quarterdeck.planning.queries.plans import changes_of, plan_of, project_work
 from quarterdeck.planning.snapshot.quality import quality_of
 
 MOST_ROWS = 400
+FIRST_ROWS = 50  # what a screen shows until the chart is there; a browser without scripts gets the others as well
 GANTT = "/api/v1/plans/{}/gantt?compact=true"
 TABLE_COLUMNS = (
     "id",
@@ -57,8 +58,11 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         outline = outline_of(found)
         shown = baseline_of(found, request.GET.get("baseline"))
         context |= _measured(found, shown)
+        rows = _table(found, outline[:MOST_ROWS], shown)
         context |= {
-            "rows": _table(found, outline[:MOST_ROWS], shown),
+            "rows": rows,
+            "first_rows": rows[:FIRST_ROWS],
+            "rest_rows": rows[FIRST_ROWS:],
             "more": max(0, len(outline) - MOST_ROWS),
             "finding": finding(found, shown),
             "drafts": changes_of(found).filter(state="draft").count(),
