@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from quarterdeck.core.audit import verify
@@ -11,7 +13,7 @@ from quarterdeck.demo.loading import Making, load
 from quarterdeck.demo.organisation import STATUS_DATE
 from quarterdeck.portfolio.models import Project
 from quarterdeck.reporting.choices import Rag
-from quarterdeck.reporting.models import Snapshot
+from quarterdeck.reporting.models import ProjectFacts, Snapshot
 from quarterdeck.reporting.queries.board import board_facts
 from quarterdeck.reporting.queries.health import HealthRow, portfolio_health
 
@@ -59,6 +61,13 @@ def test_the_loaded_organisation_shows_the_table(making: Making) -> None:
     assert health.watermelon == pytest.approx(0.214, abs=5e-4)
     assert [len(health.of(rag)) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.HOLD, Rag.NONE)] == [5, 4, 5, 1, 1]
     assert (Person.objects.count(), Project.objects.count(), Snapshot.objects.count()) == (60, 18, 10 * 18)
+    melon = ProjectFacts.objects.get(project__workspace__code="I-04")
+    assert melon.reported_on is not None
+    assert ((STATUS_DATE - melon.reported_on).days, melon.checks_passed, melon.checks_evaluable) == (41, 9, 14)
+    assert f"{melon.discrete_spi_t:.2f}" == "0.85"
+    assert melon.independent_finish is not None
+    assert abs((melon.independent_finish - date(2027, 1, 16)).days) <= 1  # the story rounds SPI(t) first
+    assert melon.forecast_finish == date(2026, 12, 18)
     board = board_facts(making.director, within=scope, status_date=STATUS_DATE)
     assert {row.code for row in board.waiting} == {"S-02", "C-04", "I-04"}
     assert verify().is_intact

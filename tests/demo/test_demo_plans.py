@@ -12,6 +12,7 @@ from quarterdeck.demo.organisation import STATUS_DATE, DemoProject, people, proj
 from quarterdeck.demo.plans import plan_of
 from quarterdeck.engine.earned_value.baseline import Baseline
 from quarterdeck.engine.earned_value.earned_schedule import earned_schedule
+from quarterdeck.exchange.assessment import judge_document
 from quarterdeck.exchange.document import PlanDocument, Task
 
 MEASURED = [project for project in projects() if project.is_measured]
@@ -29,9 +30,15 @@ def packages(document: PlanDocument) -> list[Task]:
 
 def earned_value(document: PlanDocument) -> float:
     """What counts as earned: the judged percentage of each package, and the plan itself for level of effort."""
-    return sum(
-        float(task.baselines[0].cost or 0) * (task.physical_percent_complete or 0) / 100 for task in packages(document)
+    rows = packages(document)
+    judged = sum(
+        float(task.baselines[0].cost or 0) * (task.physical_percent_complete or 0) / 100
+        for task in rows
+        if not task.is_level_of_effort
     )
+    supporting = [number for number, task in enumerate(rows) if task.is_level_of_effort]
+    planned = baseline_of(document).planned_value(STATUS_DATE.toordinal() + 1.0)
+    return judged + float(planned[supporting].sum())
 
 
 def day_number(instant: datetime | None, *, closes: bool = False) -> float:
@@ -39,8 +46,9 @@ def day_number(instant: datetime | None, *, closes: bool = False) -> float:
     return float(instant.toordinal() + closes)
 
 
-def baseline_of(project: DemoProject, document: PlanDocument) -> Baseline:
-    worked = np.array([day.toordinal() for day in working_days(project.country)], dtype=float)
+def baseline_of(document: PlanDocument) -> Baseline:
+    country = next(one.country for one in projects() if one.name == document.properties.name)
+    worked = np.array([day.toordinal() for day in working_days(country)], dtype=float)
 
     def clock(at: np.ndarray) -> np.ndarray:
         whole = np.floor(at)
@@ -68,7 +76,7 @@ def test_budget_and_earned_value_are_those_of_the_table(project: DemoProject) ->
 @pytest.mark.parametrize("project", MEASURED, ids=lambda project: project.code)
 def test_spi_t_on_the_daily_curve_is_that_of_the_table(project: DemoProject) -> None:
     document = plan_of(project)
-    curve = baseline_of(project, document).curve(step=1.0)
+    curve = baseline_of(document).curve(step=1.0)
     time = earned_schedule(curve, ev=earned_value(document), status=STATUS_DATE.toordinal() + 1.0)
     assert time.spi_t.value is not None
     assert f"{time.spi_t.value:.2f}" == PRINTED[project.code]
@@ -76,7 +84,7 @@ def test_spi_t_on_the_daily_curve_is_that_of_the_table(project: DemoProject) -> 
 
 def test_planned_value_of_the_fourteen_sums_to_the_table() -> None:
     status = STATUS_DATE.toordinal() + 1.0
-    planned = [baseline_of(project, plan_of(project)).planned_value(status).sum() for project in MEASURED]
+    planned = [baseline_of(plan_of(project)).planned_value(status).sum() for project in MEASURED]
     assert sum(planned) == pytest.approx(7_287_000, abs=1000)
 
 
@@ -104,6 +112,23 @@ def test_actual_work_lies_before_the_status_date_and_follows_its_logic(project: 
         if after.actual_start is not None:
             assert before.actual_finish is not None
             assert before.actual_finish <= after.actual_start
+
+
+def test_the_watermelons_plan_was_last_told_of_41_days_ago_and_passes_9_of_14_checks() -> None:
+    """Story 5: I-04."""
+    document = plan_of(next(project for project in projects() if project.code == "I-04"))
+    told = document.properties.status_date
+    assert told is not None
+    assert (STATUS_DATE - told.date()).days == 41
+    assert max(task.actual_finish for task in document.tasks if task.actual_finish) <= told
+    judged = judge_document(document)
+    report = judged.report
+    failed = [check.number for check in report.checks if check.number and check.verdict == "fail"]
+    assert (report.passed, report.evaluable, failed) == (9, 14, [1, 2, 3, 4, 5])
+    assert judged.finish is not None
+    assert judged.finish.date() == date(2026, 12, 18)
+    effort = sum(task.baselines[0].cost or 0 for task in packages(document) if task.is_level_of_effort)
+    assert float(effort) / 560_000 == pytest.approx(0.45, abs=0.002)
 
 
 def test_a_plan_is_the_same_every_time() -> None:

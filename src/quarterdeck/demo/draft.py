@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from quarterdeck.demo.days import CALENDAR_UID, calendar, closes, day_minutes, opens
+from quarterdeck.demo.neglect import UNATTENDED
 from quarterdeck.demo.organisation import STATUS_DATE, DemoProject, people
 from quarterdeck.demo.streams import Stream
 from quarterdeck.demo.vocabulary import GATE_OF, GATES, ROLES, STAGES
@@ -88,7 +89,7 @@ def _properties(draft: Draft) -> PlanProperties:
         name=project.name,
         manager=project.manager,
         start=draft.opens(0),
-        status_date=closes(project.country, STATUS_DATE),
+        status_date=closes(project.country, UNATTENDED.get(project.code, STATUS_DATE)),
         default_calendar_uid=CALENDAR_UID[project.country],
         minutes_per_day=draft.day_minutes,
         minutes_per_week=draft.day_minutes * 5,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from quarterdeck.demo.days import days_between, working_days
 from quarterdeck.demo.draft import Draft, Piece, write_document
+from quarterdeck.demo.neglect import UNATTENDED, neglect
 from quarterdeck.demo.organisation import SEED, STATUS_DATE, DemoProject
 from quarterdeck.demo.streams import Stream, make_streams
 from quarterdeck.demo.vocabulary import STAGES, STEPS, STREAMS
@@ -23,12 +24,15 @@ def plan_of(project: DemoProject) -> PlanDocument:
     rng = np.random.default_rng([SEED, *project.code.encode()])
     horizon = working_days(project.country)[-1]
     days = days_between(project.country, project.start, horizon)
-    stands = stopped_on(project)
+    stands = reported_on(project)
     draft = Draft(project, days, sum(day <= stands for day in days), rng, make_streams(project, rng))
     for stream in draft.streams:
         draft.pieces += pieces_of(draft, stream)
     settle_earned(draft)
-    return write_document(draft)
+    document = write_document(draft)
+    if project.code in UNATTENDED:
+        neglect(document, draft)
+    return document
 
 
 def stopped_on(project: DemoProject) -> date:
@@ -36,6 +40,11 @@ def stopped_on(project: DemoProject) -> date:
     if project.declared in {"Closed", "Stopped"} and project.forecast_finish:
         return project.forecast_finish
     return date(2026, 9, 11) if project.declared == "OnHold" else STATUS_DATE
+
+
+def reported_on(project: DemoProject) -> date:
+    """The day up to which progress stands in the plan."""
+    return UNATTENDED.get(project.code, stopped_on(project))
 
 
 def pieces_of(draft: Draft, stream: Stream) -> list[Piece]:
@@ -75,7 +84,7 @@ def earned_shares(draft: Draft, stream: Stream) -> NDArray[np.float64]:
     """
     project, costs = draft.project, stream.costs
     if stream.is_level_of_effort or project.ev_share is None:
-        return elapsed_shares(draft, stream)
+        return elapsed_shares(draft, stream, draft.done)
     share = project.ev_share
     if project.code == "I-04":
         share = discrete_share(draft, share)
@@ -99,13 +108,15 @@ def settle_earned(draft: Draft) -> None:
 def discrete_share(draft: Draft, share: float) -> float:
     """What discrete work has earned when level of effort earns its plan and both together earn ``share``."""
     effort = next(one for one in draft.streams if one.is_level_of_effort)
-    planned = float((elapsed_shares(draft, effort) * effort.costs).sum())
+    today = sum(day <= STATUS_DATE for day in draft.days)
+    planned = float((elapsed_shares(draft, effort, today) * effort.costs).sum())
     bac = float(draft.project.bac)
     return (share * bac - planned) / (bac - float(effort.costs.sum()))
 
 
-def elapsed_shares(draft: Draft, stream: Stream) -> NDArray[np.float64]:
-    return np.clip((draft.done - stream.cuts[:-1]) / np.diff(stream.cuts), 0, 1)
+def elapsed_shares(draft: Draft, stream: Stream, day: int) -> NDArray[np.float64]:
+    """The share of each task that has passed at the close of a working day's position."""
+    return np.clip((day - stream.cuts[:-1]) / np.diff(stream.cuts), 0, 1)
 
 
 def real_cuts(draft: Draft, stream: Stream, earned: NDArray[np.float64]) -> Days:
@@ -134,7 +145,7 @@ def remaining_days(draft: Draft, stream: Stream, tasks: int) -> int:
     """Working days from now to the stream's end; the first stream ends the project, the others a little earlier."""
     project = draft.project
     finish = project.forecast_finish if project.declared not in {"OnHold", "Stopped"} else None
-    since, until = stopped_on(project), finish or project.baseline_finish
+    since, until = reported_on(project), finish or project.baseline_finish
     ahead = sum(since < day <= until for day in draft.days)
     slack = 0 if stream.number == 0 else int(draft.rng.integers(1, 8))
     return max(tasks, ahead - slack)

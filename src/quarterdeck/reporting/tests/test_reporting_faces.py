@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from django.test import Client
 
+from quarterdeck.core import clock
 from quarterdeck.core.tests.factories import person, portfolio, signed_in
 from quarterdeck.portfolio.tests.factories import World, project, somebody, world
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.models import Declaration, ProjectFacts
+from quarterdeck.reporting.queries.projects import project_health
 from quarterdeck.reporting.tests.factories import GREEN, facts
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,13 @@ def test_periods_are_opened_and_closed_by_page(client: Client, made: World) -> N
     assert client.post("/portfolios/PF/periods/", body).status_code == HTTPStatus.FOUND
     text = page(client, made.director, "/portfolios/PF/periods/")
     assert "Close period" in text
+
+
+def test_the_project_page_says_how_long_nobody_has_told_of_the_plan(client: Client, made: World) -> None:
+    row = ProjectFacts.objects.get()
+    health = project_health(made.director, made.project, today=clock.now().date())
+    ProjectFacts.objects.filter(pk=row.pk).update(reported_on=health.status_date - timedelta(days=41))
+    address = f"/projects/{made.project.workspace.code}/"
+    assert "plan last updated 41 days before" in page(client, made.director, address)
+    ProjectFacts.objects.filter(pk=row.pk).update(reported_on=health.status_date)
+    assert "plan last updated" not in page(client, made.director, address)

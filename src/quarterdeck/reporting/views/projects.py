@@ -88,6 +88,12 @@ def _project(request: HttpRequest, code: str) -> Project:
     return project_by_code(_actor(request), code)
 
 
+def _silent_days(health: ProjectHealth) -> int:
+    """Days between the plan's last update and the status date at which it is judged."""
+    told = health.facts.reported_on if health.facts else None
+    return max(0, (health.status_date - told).days) if told else 0
+
+
 def _page(
     request: HttpRequest, found: Project, *, form: DeclarationForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -102,6 +108,7 @@ def _page(
         "facts": health.facts,
         "finding": finding(health),
         "status_date": health.status_date,
+        "silent_days": _silent_days(health),
         "currency": currency_of(found.workspace),
         "curve": money_chart(
             health.money,
