@@ -52,9 +52,20 @@ def test_every_state_can_be_reached_by_its_steps(register: Register[Any]) -> Non
 def test_every_role_may_what_its_profile_says_and_nothing_beside(register: Register[Any]) -> None:
     world = world_for(register)
     theirs, beside, abroad = world.entry(), world.entry(place=world.beside), world.entry(place=world.abroad)
-    for role in table().roles:
+    for role in _kinds_of_roles(register):
         with rolled_back():
             _check_role(world, role, theirs, [beside, abroad])
+
+
+def _kinds_of_roles(register: Register[Any]) -> list[str]:
+    """One role of each that hold the same rights in the profile; for the kernel's own register every role."""
+    if register.app == "probe":
+        return list(table().roles)
+    kinds: dict[str, str] = {}
+    for role in table().roles:
+        held = {name: sorted(roles.get(role, ())) for name, roles in table().profiles[register.access].items()}
+        kinds.setdefault(str(held), role)
+    return list(kinds.values())
 
 
 @contextmanager
@@ -78,7 +89,7 @@ def _check_role(world: World, role: str, theirs: Entry, hidden: list[Entry]) -> 
     _check_creating(client, world, role, person)
     for entry in hidden:
         if not _reaches(person, entry):
-            _check_hidden(client, register, entry)
+            _check_hidden(client, register, entry, every_step=role == "team_member")
 
 
 def _reaches(person: Person, entry: Entry) -> bool:
@@ -142,13 +153,13 @@ def _check_creating(client: Client, world: World, role: str, person: Person) -> 
         assert register.model._base_manager.count() == count
 
 
-def _check_hidden(client: Client, register: Register[Any], entry: Entry) -> None:
+def _check_hidden(client: Client, register: Register[Any], entry: Entry, *, every_step: bool) -> None:
     before = fingerprint(entry)
     url = api(register, f"/{entry.pk}")
     assert client.get(url).status_code == 404
     assert send(client, "patch", url, {"values": {"title": "Taken"}}, before[0]).status_code == 404
     assert send(client, "delete", url, None, before[0]).status_code == 404
-    for step in register.workflow.transitions:
+    for step in register.workflow.transitions[: None if every_step else 1]:
         assert send(client, "post", f"{url}/steps/{step.key}", {}, before[0]).status_code == 404
     assert fingerprint(entry) == before
 
@@ -163,7 +174,7 @@ def _wanted(register: Register[Any], operation: str, role: str, *, own: bool) ->
 def test_a_restricted_entry_is_there_for_those_of_its_own_right_alone(register: Register[Any]) -> None:
     world = world_for(register)
     entry = world.entry(visibility="restricted")
-    for role in table().roles:
+    for role in _kinds_of_roles(register):
         client = as_person(world.role(role))
         wanted = holds(register, "view", role, own=False) and holds(register, "view_restricted", role, own=False)
         assert client.get(api(register, f"/{entry.pk}")).status_code == (200 if wanted else 404), role
@@ -200,7 +211,7 @@ def test_protected_fields_are_masked_for_who_may_not_read_them(register: Registe
     secrets = {key: value_for(register.fields[key], world.maker) for key in register.protected}
     written = {key: CANARY if register.fields[key].kind is Kind.TEXT else value for key, value in secrets.items()}
     entry = world.entry(**written)
-    for role in table().roles:
+    for role in _kinds_of_roles(register):
         if not holds(register, "view", role, own=False):
             continue
         client = as_person(world.role(role))
