@@ -11,6 +11,7 @@ class Visibility(models.TextChoices):
 class BatchKind(models.TextChoices):
     EDIT = "edit", "Edit"
     DELETE = "delete", "Delete"
+    IMPORT = "import", "Import"
 
 
 class CustomKind(models.TextChoices):

@@ -108,3 +108,17 @@ class NothingToUndo(Refusal):
 
 class UndoImpossible(Conflict):
     words = "Some of it has been changed since."
+
+
+class FileUnusable(Refusal):
+    words = "This file cannot be read as a table."
+
+
+class ImportRefused(Refusal):
+    """Some rows of a file refused; ``details["faults"]`` says row, column and why of each. Nothing was changed."""
+
+    words = "Nothing was imported."
+
+
+class ImportDone(Conflict):
+    words = "This file has been imported already."

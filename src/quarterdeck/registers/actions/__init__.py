@@ -13,6 +13,7 @@ from quarterdeck.registers.actions.custom_fields import (
     revive_custom_field,
 )
 from quarterdeck.registers.actions.entries import create_entry, delete_entry, edit_entry, restore_entry
+from quarterdeck.registers.actions.imports import apply_import, map_import, preview_import, start_import
 from quarterdeck.registers.actions.relations import convert_entry, relate_entry, subject_of_thing, unrelate_entry
 from quarterdeck.registers.actions.saved_views import change_view, delete_view, save_view
 from quarterdeck.registers.actions.steps import transition_entry
@@ -27,6 +28,7 @@ from quarterdeck.registers.actions.talk import (
 )
 
 __all__ = [
+    "apply_import",
     "attach_file",
     "bulk_delete_entries",
     "bulk_edit_entries",
@@ -42,12 +44,15 @@ __all__ = [
     "edit_comment",
     "edit_custom_field",
     "edit_entry",
+    "map_import",
+    "preview_import",
     "relate_entry",
     "remove_attachment",
     "restore_entry",
     "retire_custom_field",
     "revive_custom_field",
     "save_view",
+    "start_import",
     "subject_of_thing",
     "transition_entry",
     "undo_batch",

@@ -113,6 +113,8 @@ def undo_batch(*, actor: Person, batch: ChangeBatch, at: datetime) -> ChangeBatc
 def _undo_one(entry: Entry, item: Mapping[str, Any], batch: ChangeBatch, *, actor: Person, at: datetime) -> None:
     if batch.kind == BatchKind.DELETE:
         restore_entry(actor=actor, entry=entry, at=at)
+    elif item.get("is_new"):
+        delete_entry(actor=actor, entry=entry, at=at, reason="The import was taken back.")
     else:
         _set_back(entry, item["before"], actor=actor, at=at, batch=batch.pk)
 

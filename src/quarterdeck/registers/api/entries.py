@@ -87,7 +87,7 @@ class ReasonIn(Strict):
 @router.get("/registers/{key}/entries", response={200: EntriesOut, **REFUSALS}, operation_id="registers_list_entries")
 def list_entries(request: HttpRequest, key: Key, walk: Query[Walk]) -> Any:
     """Filter by any field (``state=open``, ``due_on.to=today``), sort by one (``sort=-due_on``), walk by cursor."""
-    listed = _listed(request, visible_register(request, key))
+    listed = listed_by(request, visible_register(request, key))
     found = slice_after(listed, walk.cursor, limit=walk.limit)
     fields = known_fields(listed.register, listed.place, listed.actor)
     read_rows(listed.register, found.rows)
@@ -181,10 +181,10 @@ def restore(request: HttpRequest, response: HttpResponse, key: Key, number: Numb
     return _told(request, response, restore_entry(actor=actor, entry=gone, at=clock.now()))
 
 
-def _listed(request: HttpRequest, register: Register[Any]) -> EntryList:
+def listed_by(request: HttpRequest, register: Register[Any]) -> EntryList:
     """The list that the address names. Raises UnknownField for what it cannot mean."""
     actor, today = actor_of(request), clock.now().date()
-    parameters = {name: request.GET.getlist(name) for name in request.GET if name != "count"}
+    parameters = {name: request.GET.getlist(name) for name in request.GET if name not in ("count", "format")}
     parameters = stated(actor, register, parameters, opens_default=False)
     query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None, actor))))
     if faults:

@@ -1,7 +1,7 @@
 """Rows of the kernel: the spine, what every entry has, and what hangs on the spine."""
 
 from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
-from quarterdeck.registers.models.batches import ChangeBatch
+from quarterdeck.registers.models.batches import ChangeBatch, ImportRun
 from quarterdeck.registers.models.custom import CustomField
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
 from quarterdeck.registers.models.rows import EntryRow, rows_stored
@@ -19,6 +19,7 @@ __all__ = [
     "EntryManager",
     "EntryQuerySet",
     "EntryRow",
+    "ImportRun",
     "MoneyField",
     "Numbering",
     "Relation",

@@ -1,4 +1,4 @@
-"""Many changes at once: what they were, so that they can be taken back together."""
+"""Many changes at once: what they were, so that they can be taken back together; and files that came in."""
 
 from __future__ import annotations
 
@@ -25,3 +25,23 @@ class ChangeBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {len(self.items)}"
+
+
+class ImportRun(models.Model):
+    """A file of entries on its way in: what its columns mean, and the batch that it became. It is its uploader's."""
+
+    register = models.CharField(max_length=40)
+    workspace = models.ForeignKey("core.Workspace", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    mapping = models.JSONField(default=list)  # of each column, the field that it holds; "" for none
+    summary = models.JSONField(default=dict)
+    batch = models.OneToOneField(ChangeBatch, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("actor", "register", "-id"), name="registers_import_last"),)
+
+    def __str__(self) -> str:
+        return str(self.file)

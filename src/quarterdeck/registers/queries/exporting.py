@@ -4,18 +4,40 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from quarterdeck.exchange.tables.inert import inert
+from quarterdeck.press.xlsx import list_to_xlsx
+from quarterdeck.registers.declaration.fields import COMPARED
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.rights import hidden_by_row
-from quarterdeck.registers.queries.vocabulary import column_label
+from quarterdeck.registers.queries.vocabulary import chosen_columns, column_label
 from quarterdeck.registers.rules.values import as_text, is_empty
 
 CHUNK = 500
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    name: str
+    type: str
+    content: Iterable[bytes]
+
+
+def file_of(listed: EntryList, kind: str) -> ListFile:
+    """What a list shows, all pages of it, as a workbook (``xlsx``) or as CSV that no spreadsheet runs."""
+    columns, name = chosen_columns(listed.register, listed.query), listed.register.key
+    if kind == "xlsx":
+        content = list_to_xlsx(listed.register.title, headings_of(listed, columns), typed_rows(listed, columns))
+        return ListFile(f"{name}.xlsx", XLSX, [content])
+    return ListFile(f"{name}.csv", "text/csv; charset=utf-8", (line.encode() for line in csv_lines(listed, columns)))
 
 
 def export_rows(listed: EntryList, columns: Sequence[str]) -> Iterator[list[str]]:
@@ -23,15 +45,30 @@ def export_rows(listed: EntryList, columns: Sequence[str]) -> Iterator[list[str]
 
     Only entries on which the reader holds the right to export are told.
     """
-    register, fields = listed.register, listed.fields
-    yield ["Id", "Title", *(column_label(register, key, fields) for key in columns)]
+    yield headings_of(listed, columns)
+    for row, hidden in _exported(listed):
+        yield [row.reference, row.title, *(_cell(listed, row, key, hidden) for key in columns)]
+
+
+def typed_rows(listed: EntryList, columns: Sequence[str]) -> Iterator[list[Any]]:
+    """The same rows below their heading, with real numbers and days for a workbook."""
+    for entry, hidden in _exported(listed):
+        yield [entry.reference, entry.title, *(_value(listed, entry, key, hidden) for key in columns)]
+
+
+def headings_of(listed: EntryList, columns: Sequence[str]) -> list[str]:
+    return ["Id", "Title", *(column_label(listed.register, key, listed.fields) for key in columns)]
+
+
+def _exported(listed: EntryList) -> Iterator[tuple[Entry, frozenset[str]]]:
+    """The entries that may be taken away, in the order of the list, with what is masked of each."""
+    register = listed.register
     allowed = register.model.objects.visible_to(listed.actor, permission=register.permission("export"))
     keys = list(listed.in_order().filter(pk__in=allowed.values("pk")).values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
         rows = listed.with_relations(keys[start : start + CHUNK])
         hidden = hidden_by_row(listed.actor, register, rows)
-        for row in rows:
-            yield [row.reference, row.title, *(_cell(listed, row, key, hidden[row.pk]) for key in columns)]
+        yield from ((row, hidden[row.pk]) for row in rows)
 
 
 def csv_lines(listed: EntryList, columns: Sequence[str]) -> Iterator[str]:
@@ -51,3 +88,12 @@ def _cell(listed: EntryList, row: Entry, key: str, hidden: frozenset[str]) -> st
         value = computed.value(row, listed.day)
         return "" if is_empty(value) else str(value)
     return as_text(listed.fields[key], value_in(row, listed.fields[key]))
+
+
+def _value(listed: EntryList, row: Entry, key: str, hidden: frozenset[str]) -> Any:
+    """A cell with its own type where a spreadsheet has one, else as text."""
+    field = listed.fields.get(key)
+    if key in hidden or field is None or field.kind not in COMPARED:
+        return _cell(listed, row, key, hidden)
+    value = value_in(row, field)
+    return Decimal(str(value)) if isinstance(value, float) else value

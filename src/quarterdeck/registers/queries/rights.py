@@ -14,7 +14,7 @@ from quarterdeck.core.permissions.table import ANY
 from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration import Found, Register, Transition, find_register, subject_sources
 from quarterdeck.registers.errors import TooManyAtOnce, UnknownTransition
-from quarterdeck.registers.models import ChangeBatch, CustomField, Entry, SavedView
+from quarterdeck.registers.models import ChangeBatch, CustomField, Entry, ImportRun, SavedView
 from quarterdeck.registers.models.sight import places_of
 
 MOST_AT_ONCE = 1000
@@ -79,6 +79,12 @@ def places_to_create(actor: Person, register: Register[Any]) -> list[Workspace]:
 def places_to_configure(actor: Person, register: Register[Any]) -> list[Workspace]:
     """Where the person may add fields to this register, parents before their children."""
     rows = Workspace.objects.visible_to(actor, permission=register.permission("configure"))
+    return list(rows.filter(archived_at__isnull=True).order_by("path"))
+
+
+def places_to_import(actor: Person, register: Register[Any]) -> list[Workspace]:
+    """Where the person may import entries of this register: places that keep them, and those above."""
+    rows = Workspace.objects.visible_to(actor, permission=register.permission("import"))
     return list(rows.filter(archived_at__isnull=True).order_by("path"))
 
 
@@ -163,6 +169,18 @@ def require_custom_field(actor: Person, custom_field: CustomField) -> Register[A
     """The register of an added field, if the person may configure it there. Raises NotVisible, NotAllowed."""
     register = find_register(custom_field.register)
     require(actor, register.permission("configure"), custom_field.workspace)
+    return register
+
+
+def require_import(actor: Person, run: ImportRun) -> Register[Any]:
+    """The register of an import, if it is the person's own and they may still import there.
+
+    Raises NotVisible, NotAllowed.
+    """
+    if run.actor_id != actor.pk:
+        raise NotVisible
+    register = find_register(run.register)
+    require(actor, register.permission("import"), run.workspace)
     return register
 
 

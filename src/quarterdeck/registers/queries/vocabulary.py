@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quarterdeck.registers.declaration import Column, Field, Kind, Register
-from quarterdeck.registers.rules.list_query import Vocabulary
+from quarterdeck.registers.rules.list_query import ListQuery, Vocabulary
 
 ALWAYS = ("code", "title")
 UNSORTED = ("tags", "description")
@@ -30,6 +30,11 @@ def default_columns(register: Register[Any]) -> tuple[str, ...]:
     """The columns that stand there before anybody chooses; the code and the title always lead them."""
     shown = [one.key for one in register.columns if one.shown]
     return tuple(key for key in shown if key not in ALWAYS)
+
+
+def chosen_columns(register: Register[Any], query: ListQuery) -> tuple[str, ...]:
+    """The columns that a state shows beside code and title."""
+    return tuple(key for key in query.columns if key not in ALWAYS) or default_columns(register)
 
 
 def column_label(register: Register[Any], key: str, fields: dict[str, Field]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,11 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.core.models import AuditRecord, OutboxEvent
 from quarterdeck.core.tests.factories import AT
-from quarterdeck.registers.actions import comment_entry
+from quarterdeck.registers.actions import comment_entry, preview_import, start_import
 from quarterdeck.registers.declaration import Field, Kind, Register, all_registers
 from quarterdeck.registers.declaration.fields import COMPARED, POINTING
 from quarterdeck.registers.models import StateChange, Subject
-from quarterdeck.registers.queries.fields import value_in
+from quarterdeck.registers.queries.exporting import file_of
+from quarterdeck.registers.queries.fields import listed_fields, value_in
+from quarterdeck.registers.queries.lists import EntryList
+from quarterdeck.registers.rules.list_query import ListQuery
 from quarterdeck.registers.rules.values import is_empty
 from quarterdeck.registers.tests.suite import at_state, sample_values, world_for
 from quarterdeck.registers.tests.suite.calls import api, as_person, fingerprint, page, send
@@ -207,6 +211,24 @@ def _queries(client: Client, url: str) -> int:
     ) as captured:
         client.get(url)
     return len(captured)
+
+
+@each
+def test_what_goes_out_comes_back_in(register: Register[Any]) -> None:
+    world = world_for(register)
+    entry = world.entry(**sample_values(register, world.maker, everything=True))
+    keys = [key for key, field in listed_fields(register.editable).items() if key != "title"]
+    query = ListQuery(columns=tuple(keys))
+    listed = EntryList(world.maker, register, query, day=AT.date())
+    before = fingerprint(entry)
+    for kind in ("csv", "xlsx"):
+        file = file_of(listed, kind)
+        content = io.BytesIO(b"".join(file.content))
+        run = start_import(actor=world.maker, register=register, workspace=world.here, content=content, name=file.name,
+                           at=AT)  # fmt: skip
+        assert run.mapping == ["number", "title", *keys]
+        assert preview_import(actor=world.maker, run=run, at=AT) == {"made": 0, "changed": 0}
+    assert fingerprint(entry) == before
 
 
 @each

@@ -4,6 +4,7 @@ from quarterdeck.registers.views.bulk import bulk, export, undo
 from quarterdeck.registers.views.changes import convert, create, delete, edit, restore, step
 from quarterdeck.registers.views.entries import entry, peek
 from quarterdeck.registers.views.fields import custom_field, custom_field_retire, custom_fields
+from quarterdeck.registers.views.imports import import_file, import_run, import_template
 from quarterdeck.registers.views.lists import entries, filtered
 from quarterdeck.registers.views.overview import deleted, registers, workspace
 from quarterdeck.registers.views.saved_views import view_change, view_save
@@ -38,6 +39,9 @@ __all__ = [
     "entry",
     "export",
     "filtered",
+    "import_file",
+    "import_run",
+    "import_template",
     "peek",
     "registers",
     "relate",

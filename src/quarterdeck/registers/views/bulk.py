@@ -22,9 +22,8 @@ from quarterdeck.registers.actions import (
     undo_batch,
 )
 from quarterdeck.registers.models import ChangeBatch
-from quarterdeck.registers.queries.exporting import csv_lines
+from quarterdeck.registers.queries.exporting import file_of
 from quarterdeck.registers.views.requests import actor_of, listed, visible_register
-from quarterdeck.registers.views.tables import chosen_columns
 
 
 @signed_in
@@ -77,12 +76,13 @@ def undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @signed_in
 @require_safe
 def export(request: HttpRequest, key: str) -> StreamingHttpResponse:
-    """What the list shows, all pages of it, as CSV that no spreadsheet runs."""
+    """What the list shows, all pages of it: as CSV that no spreadsheet runs, or as a workbook (``format=xlsx``)."""
     register = visible_register(request, key)
     require_anywhere(actor_of(request), register.permission("export"))
     shown, _ = listed(request, register)
-    response = StreamingHttpResponse(csv_lines(shown, chosen_columns(shown)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{register.key}.csv"'
+    file = file_of(shown, request.GET.get("format", "csv"))
+    response = StreamingHttpResponse(file.content, content_type=file.type)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

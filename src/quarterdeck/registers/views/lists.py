@@ -101,6 +101,7 @@ def as_list(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
         "pictures": drawn(shown),
         "last_batch": last_batch(actor_of(request), shown.register),
         "bulk_fields": bulk_fields(shown),
+        "may_import": may_anywhere(actor_of(request), shown.register.permission("import")),
         "may_export": may_anywhere(actor_of(request), shown.register.permission("export")),
     }
 

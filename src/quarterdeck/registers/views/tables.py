@@ -14,7 +14,8 @@ from quarterdeck.registers.declaration import Computed, Field, Kind, Register
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.lists import EntryList
-from quarterdeck.registers.queries.vocabulary import ALWAYS, column_label, default_columns, vocabulary
+from quarterdeck.registers.queries.vocabulary import chosen_columns as vocabulary_columns
+from quarterdeck.registers.queries.vocabulary import column_label, vocabulary
 from quarterdeck.registers.rules.list_query import ListQuery
 from quarterdeck.registers.rules.values import is_empty
 from quarterdeck.registers.rules.words import number, short_name, shown
@@ -48,7 +49,7 @@ class Row:
 
 
 def chosen_columns(listed: EntryList) -> tuple[str, ...]:
-    return tuple(key for key in listed.query.columns if key not in ALWAYS) or default_columns(listed.register)
+    return vocabulary_columns(listed.register, listed.query)
 
 
 def headings(listed: EntryList, columns: Sequence[str]) -> list[Heading]:
