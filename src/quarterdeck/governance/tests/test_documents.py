@@ -1,0 +1,116 @@
+"""Documents: versions with their bytes, approval, classification, retention and legal hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from quarterdeck.core.errors import NotAllowed
+from quarterdeck.core.files import open_file
+from quarterdeck.core.models import StoredFile
+from quarterdeck.core.tests.factories import AT, manager_of, organisation, portfolio, signed_in
+from quarterdeck.core.tests.factories import project as place_of_project
+from quarterdeck.governance.actions import destroy_files, keep_version
+from quarterdeck.governance.models import Document
+from quarterdeck.governance.rules.documents import after_approval, after_edit, retain_until, why_kept
+from quarterdeck.registers.actions import attach_file, create_entry, edit_entry, transition_entry
+from quarterdeck.registers.declaration import find_register
+from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused, ValuesRefused
+
+
+def test_edits_raise_the_minor_number_and_approvals_the_major_one() -> None:
+    assert [after_edit(0, 0), after_edit(1, 4), after_approval(0, 3), after_approval(1, 0)] == [
+        (0, 1), (1, 5), (1, 0), (2, 0)
+    ]  # fmt: skip
+
+
+def test_retention_counts_from_closure_and_a_hold_beats_it() -> None:
+    closed = date(2026, 3, 31)
+    assert (retain_until("standard", closed), retain_until("long", closed)) == (date(2033, 3, 31), date(2036, 3, 31))
+    assert (retain_until("standard", None), retain_until("none", closed)) == (None, None)
+    given = {"retention": "standard", "until": date(2033, 3, 31)}
+    assert why_kept(**given, legal_hold=False, today=date(2033, 4, 1)) is None
+    assert why_kept(**given, legal_hold=False, today=date(2033, 3, 31)) == "It is kept until 31 Mar 2033."
+    assert "legal hold" in str(why_kept(**given, legal_hold=True, today=date(2040, 1, 1)))
+    assert "not closed" in str(why_kept(retention="long", until=None, legal_hold=False, today=date(2040, 1, 1)))
+
+
+def step(actor: Any, entry: Any, key: str, at: datetime = AT, reason: str = "", **values: Any) -> Any:
+    return transition_entry(actor=actor, entry=entry, transition_key=key, values=values, reason=reason, at=at)
+
+
+def write(actor: Any, place: Any, **given: Any) -> Any:
+    register = find_register("documents")
+    return create_entry(actor=actor, register=register, workspace=place, values={**register.example, **given}, at=AT)
+
+
+@pytest.mark.django_db
+def test_versions_keep_their_own_bytes_with_checksum_author_and_approver() -> None:
+    place = place_of_project()
+    manager, sponsor = manager_of(place), manager_of(place, "sponsor", name="Sponsor")
+    one = write(manager, place, owner=manager.pk, description="First words.")
+    one = step(manager, one, "keep")
+    again = step(manager, one, "keep")
+    assert (again.label, [row.label for row in again.rows_of("versions")]) == ("0.1", ["0.1"])
+    attach_file(actor=manager, entry=one, content=BytesIO(b"the report"), name="report.txt", at=AT)
+    one = step(manager, again, "submit")
+    assert one.label == "0.2"
+    with pytest.raises(DutiesNotSeparated):
+        step(manager, one, "approve")
+    one = step(sponsor, one, "approve")
+    rows = Document.objects.get(pk=one.pk).rows_of("versions")
+    told = [(row.label, row.name, row.approved_by) for row in rows]
+    assert told == [("0.1", "text.md", None), ("0.2", "report.txt", None), ("1.0", "report.txt", sponsor)]
+    assert (one.label, one.checksum, rows[2].made_by) == ("1.0", rows[1].checksum, manager)
+    with open_file(rows[2].file) as content:
+        assert content.read() == b"the report"
+    assert signed_in(Client(), sponsor).get(one.current).status_code == 200
+    with pytest.raises(TransitionRefused, match="Review by"):
+        step(manager, one, "issue")
+    with pytest.raises(NotAllowed):
+        keep_version(actor=manager_of(place, "auditor"), document=one, at=AT)
+
+
+@pytest.mark.django_db
+def test_confidential_documents_and_their_versions_are_for_their_own_circle() -> None:
+    place = place_of_project()
+    manager, member = manager_of(place), manager_of(place, "team_member", name="Member")
+    with pytest.raises(ValuesRefused) as refused:
+        write(manager, place, classification="confidential")
+    assert "owner" in refused.value.fields
+    one = step(manager, write(manager, place, classification="confidential", owner=manager.pk), "keep")
+    assert one.visibility == "restricted"
+    assert signed_in(Client(), manager).get(one.current).status_code == 200
+    for url in (one.current, f"/registers/documents/{one.pk}/"):
+        assert signed_in(Client(), member).get(url).status_code == 404
+
+
+@pytest.mark.django_db
+def test_nothing_is_destroyed_before_its_time_or_under_a_hold() -> None:
+    place = portfolio(organisation())
+    director = manager_of(place.parent, "pmo_director", name="Director")
+    board = manager_of(place, "portfolio_manager", name="Board")
+    one = step(director, write(director, place, retention="standard", owner=director.pk), "submit")
+    one = step(board, one, "approve")
+    with pytest.raises(ValuesRefused, match="kept"):
+        edit_entry(actor=director, entry=one, values={"kind": "contract"}, at=AT)
+    one = step(board, one, "archive")
+    assert one.retain_until == date(2033, 10, 30)
+    late = datetime(2034, 1, 1, tzinfo=UTC)
+    with pytest.raises(TransitionRefused, match="kept until 30 Oct 2033"):
+        step(director, one, "destroy", reason="Old.")
+    one = edit_entry(actor=director, entry=one, values={"legal_hold": True, "hold_reason": "Case 7"}, at=AT)
+    with pytest.raises(TransitionRefused, match="legal hold"):
+        step(director, one, "destroy", at=late, reason="Old.")
+    one = edit_entry(actor=director, entry=one, values={"legal_hold": False}, at=AT)
+    with pytest.raises(NotAllowed):
+        destroy_files(actor=board, document=one)
+    assert StoredFile.objects.count() == 1
+    one = step(director, one, "destroy", at=late, reason="Retention is over.")
+    rows = Document.objects.get(pk=one.pk).rows_of("versions")
+    assert (one.current, StoredFile.objects.count(), [row.address for row in rows]) == ("", 0, ["", ""])
+    assert [len(row.checksum) for row in rows] == [64, 64]
