@@ -44,6 +44,7 @@ class ReportingConfig(AppConfig):
         register_tab(Tab("project", "overview", "Overview", "reporting:project", 10, "reporting.view_health"))
         for kind in ("organisation", "portfolio", "programme"):
             register_tab(Tab(kind, "health", "Health", "reporting:portfolio", 10, "reporting.view_health"))
+            register_tab(Tab(kind, "exposure", "Risks and benefits", "reporting:exposure", 20, "reporting.view_health"))
         register_tab(Tab("portfolio", "periods", "Periods", "reporting:periods", 60, "reporting.view_health"))
         facet = ListFacet(
             "reporting",

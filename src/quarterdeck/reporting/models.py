@@ -96,6 +96,8 @@ class Facts(models.Model):
     tolerance_days = models.FloatField(null=True, blank=True)
     cost_tolerance = models.FloatField(null=True, blank=True)
     contingency_left = models.DecimalField(**MONEY)
+    exposure = models.DecimalField(**MONEY)
+    to_go_value = models.DecimalField(**MONEY)
     schedule_rag = models.CharField(max_length=6, choices=Rag.choices, default=Rag.NONE)
     cost_rag = models.CharField(max_length=6, choices=Rag.choices, default=Rag.NONE)
     overall_rag = models.CharField(max_length=6, choices=Rag.choices, default=Rag.NONE)
@@ -130,6 +132,9 @@ class ProjectFacts(ScopedModel, Facts):
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="facts")
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="facts")
     computed_at = models.DateTimeField()
+    risk_rag = models.CharField(max_length=6, choices=Rag.choices, default=Rag.NONE)
+    issues_rag = models.CharField(max_length=6, choices=Rag.choices, default=Rag.NONE)
+    benefits_rag = models.CharField(max_length=6, choices=Rag.choices, default=Rag.NONE)
     mark = models.BigIntegerField(default=fresh_mark)
     declaration = models.ForeignKey(
         "reporting.Declaration", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -10,8 +10,11 @@ from quarterdeck.finance.events import BudgetApproved, CostsChanged, ReserveDraw
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
 from quarterdeck.portfolio.events import ManagerAssigned, ProjectChanged, ProjectStateChanged
 from quarterdeck.portfolio.models import Project
+from quarterdeck.registers.events import EntryChanged
 from quarterdeck.reporting.events import PeriodClosedEvent, PeriodOpened
 from quarterdeck.reporting.jobs import refresh_project_facts
+
+JUDGED_LOGS = ("risks", "issues", "benefits")
 
 
 @receiver(PlanChanged)
@@ -52,6 +55,12 @@ def project_state_changed(event: ProjectStateChanged, delivery: Delivery) -> Non
 @receiver(ManagerAssigned)
 def manager_assigned(event: ManagerAssigned, delivery: Delivery) -> None:
     _refresh(delivery)
+
+
+@receiver(EntryChanged)
+def entry_changed(event: EntryChanged, delivery: Delivery) -> None:
+    if event.register in JUDGED_LOGS:
+        _refresh(delivery)
 
 
 @receiver(PeriodOpened)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("portfolios/<str:code>/", views.portfolio, name="portfolio"),
     path("portfolios/<str:code>/periods/", views.periods, name="periods"),
     path("portfolios/<str:code>/periods/<int:key>/close/", views.close, name="close_period"),
+    path("portfolios/<str:code>/exposure/", views.exposure, name="exposure"),
     path("portfolios/<str:code>/board/", views.board, name="board"),
     path("portfolios/<str:code>/board.<str:suffix>", views.board_file, name="board_file"),
     path("projects/<str:code>/", views.project, name="project"),

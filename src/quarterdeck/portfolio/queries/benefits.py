@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.portfolio.choices import BenefitKind, BenefitState
 from quarterdeck.portfolio.models import Benefit, BenefitActual, BenefitPeriod
-from quarterdeck.portfolio.rules.benefits import Actual, Planned
+from quarterdeck.portfolio.rules.benefits import Actual, Planned, yearly_flows
 
 BEFORE_APPROVAL = (BenefitState.IDENTIFIED, BenefitState.PROFILED)
 
@@ -26,9 +27,14 @@ def actuals_of(benefit: Benefit) -> list[Actual]:
     return [Actual(one.until, one.amount, one.confirmed_by_id is not None) for one in rows if _is_whole(one)]
 
 
-def approved_benefits(workspace_id: int) -> list[Benefit]:
-    """Benefits of one workspace whose case was approved, with their periods."""
-    rows = cast("QuerySet[Benefit]", Benefit.objects.filter(workspace=workspace_id, deleted_at__isnull=True))
+def flows_of(benefit: Benefit, *, after: date) -> list[Decimal]:
+    """Net benefit still to come by calendar year, in money; nothing where it is measured in another unit."""
+    return [] if benefit.unit else yearly_flows(plan_of(benefit), actuals_of(benefit), after=after)
+
+
+def approved_benefits(workspace_ids: Iterable[int]) -> list[Benefit]:
+    """Benefits of workspaces whose case was approved, with their periods."""
+    rows = cast("QuerySet[Benefit]", Benefit.objects.filter(workspace__in=list(workspace_ids), deleted_at__isnull=True))
     counted = rows.exclude(state__in=(*BEFORE_APPROVAL, BenefitState.CLOSED)).exclude(kind=BenefitKind.DISBENEFIT)
     return list(counted.prefetch_related("plan", "actuals").order_by("pk"))
 

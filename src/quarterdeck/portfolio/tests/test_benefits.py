@@ -64,7 +64,7 @@ def test_t_8_1_through_owner_and_finance() -> None:
     assert (confirmed.outlook_total, confirmed.outlook_percent) == (285, Decimal("63.3"))
     people = set(BenefitActual.objects.values_list("reported_by", "confirmed_by"))
     assert people == {(case.owner.pk, case.finance.pk)}
-    assert [one.pk for one in approved_benefits(case.place.pk)] == [case.benefit.pk]
+    assert [one.pk for one in approved_benefits([case.place.pk])] == [case.benefit.pk]
     assert visible_benefits(case.manager, case.place) == [case.benefit]
 
 

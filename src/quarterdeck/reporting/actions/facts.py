@@ -41,6 +41,7 @@ def refresh_facts(*, actor: Person, project: Project, at: datetime, status_date:
         facts, _ = ProjectFacts.objects.update_or_create(
             project=project,
             defaults=reading.columns()
+            | reading.log_colours()
             | {
                 "workspace": project.workspace,
                 "status_date": day,

@@ -216,6 +216,7 @@ def _write_facts(
             mark=fresh_mark(),
             declaration=declared.get(one.pk),
             **readings[one.pk].columns(),
+            **readings[one.pk].log_colours(),
         )
         for one in projects
         if one.workspace_id not in planned

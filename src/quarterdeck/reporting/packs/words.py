@@ -9,6 +9,7 @@ from quarterdeck.press.blocks import Rag as Shape
 from quarterdeck.press.blocks import RagCell
 from quarterdeck.press.formats import money, percent
 from quarterdeck.reporting.choices import Agreement, Rag
+from quarterdeck.reporting.queries.exposure import Exposure
 from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth
 
 SHAPES = {
@@ -102,3 +103,17 @@ def overrun_finding(rows: Sequence[HealthRow]) -> str:
     if len(over) <= 2:
         return f"{plural(len(over), 'project expects', 'projects expect')} to spend more than the budget."
     return f"Two projects carry {part} of the overrun."
+
+
+def exposure_finding(exposure: Exposure) -> str:
+    """The one sentence over risks, issues and benefits."""
+    if not exposure.projects:
+        return "No project keeps risks, issues or benefits yet."
+    bad = exposure.uncovered
+    words = f"{plural(exposure.live, 'live risk')}, {plural(exposure.open_issues, 'open issue')}"
+    words += f" ({exposure.overdue_issues} overdue)" if exposure.overdue_issues else ""
+    if not bad:
+        return f"{words}; every known exposure is covered by contingency."
+    named = ", ".join(f"{one.code} {float(one.cover or 0):.2f}".replace(" 0.", " .") for one in bad[:4])
+    more = f" and {len(bad) - 4} more" if len(bad) > 4 else ""
+    return f"{words}; contingency does not cover {plural(len(bad), 'project')}: {named}{more}."

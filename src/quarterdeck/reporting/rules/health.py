@@ -26,7 +26,8 @@ class HealthFacts:
     """What the colours are computed from. ``None`` means that nothing is known.
 
     ``slip_days`` and ``finish_tolerance_days`` are working days, positive is later than the baseline;
-    ``cost_tolerance`` is a share of BAC; ``period_days`` the length of a reporting period in calendar days.
+    ``cost_tolerance`` is a share of BAC; ``period_days`` the length of a reporting period in calendar days;
+    ``judged`` are dimensions that were judged elsewhere, ``others`` mere colours of the rest.
     """
 
     status_date: date | None
@@ -43,6 +44,7 @@ class HealthFacts:
     cost_tolerance: float = 0.10
     period_days: int = 30
     others: Mapping[Dimension, Rag] = field(default_factory=dict)
+    judged: tuple[DimensionHealth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +174,8 @@ def assess_health(facts: HealthFacts) -> Health:
     """The computed colours of a project at its status date, with the reason in words."""
     early = facts.earned_share is not None and facts.earned_share < EARLY_LIFE_SHARE
     measured = (schedule_health(facts, early=early), cost_health(facts, early=early))
-    rest = tuple(
-        DimensionHealth(one, facts.others.get(one, Rag.NONE))
-        for one in Dimension
-        if one not in (Dimension.SCHEDULE, Dimension.COST)
-    )
-    dimensions = (*measured, *rest)
+    known = {one.dimension: one for one in facts.judged} | {one.dimension: one for one in measured}
+    dimensions = tuple(known.get(one, DimensionHealth(one, facts.others.get(one, Rag.NONE))) for one in Dimension)
     if facts.on_hold:
         return Health(Rag.HOLD, dimensions, "On hold")
     if not facts.has_baseline:

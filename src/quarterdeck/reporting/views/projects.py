@@ -25,6 +25,7 @@ from quarterdeck.reporting import actions
 from quarterdeck.reporting.choices import Agreement
 from quarterdeck.reporting.forms import DecisionForm, DeclarationForm
 from quarterdeck.reporting.models import Declaration
+from quarterdeck.reporting.queries.exposure import exposure_of
 from quarterdeck.reporting.queries.projects import ProjectHealth, project_health, waiting_declaration
 from quarterdeck.reporting.views.portfolios import ROADMAP_ROW, currency_of, money_chart
 
@@ -125,6 +126,7 @@ def _page(
         and not (declared and declared.declared_by_id == actor.pk),
         "sees_money": health.sees_money,
         "is_declaring": form is not None,
+        "exposure": exposure_of(actor, within=found.workspace, status_date=health.status_date),
         "lessons": proposals(actor, found) if is_beginning(found) else (),
     }
     return render(request, "reporting/project.html", context, status=status)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from quarterdeck.core.events import emit
+from quarterdeck.core.permissions import mandate_for
+from quarterdeck.registers.actions import create_entry, relate_entry
 from quarterdeck.registers.declaration import (
     Act,
     Column,
@@ -15,12 +17,43 @@ from quarterdeck.registers.declaration import (
     Section,
     Transition,
     Workflow,
+    find_register,
     register,
 )
+from quarterdeck.registers.queries.people import members_of
 from quarterdeck.risk.choices import ActionState as State
+from quarterdeck.risk.choices import Priority, Severity
 from quarterdeck.risk.events import ActionKeptPostponed
 from quarterdeck.risk.models import Action
 from quarterdeck.risk.rules.actions import is_postponement, raises_issue
+
+SEVERITY_OF: dict[str, str] = {
+    Priority.LOW: Severity.LOW,
+    Priority.MEDIUM: Severity.MEDIUM,
+    Priority.HIGH: Severity.HIGH,
+    Priority.URGENT: Severity.CRITICAL,
+}
+
+
+def raise_issue_of_postponing(act: Act[Action]) -> None:
+    """A promise that was put off three times is an issue; it names the action that it came from."""
+    action = act.entry
+    issue = create_entry(
+        actor=act.actor,
+        register=find_register("issues"),
+        workspace=action.workspace,
+        values={
+            "title": f"Postponed three times: {action.title}"[:200],
+            "description": f"{action.code} was put off for the third time, now to {action.due_on or 'no day'}.",
+            "severity": SEVERITY_OF[action.priority],
+            "priority": action.priority,
+            "owner": action.owner_id if action.owner in members_of(action.workspace, act.at) else None,
+            "visibility": action.visibility,
+        },
+        at=act.at,
+        mandate=act.mandate or mandate_for(act.actor, "risk.edit_action", action),
+    )
+    relate_entry(actor=act.actor, entry=action, other=issue.subject, kind="leads_to", at=act.at)
 
 
 @register
@@ -61,4 +94,5 @@ class ActionRegister(Register[Action]):
 
     def edited(self, act: Act[Action]) -> None:
         if "due_on" in act.changes and raises_issue(act.entry.postponed):
+            raise_issue_of_postponing(act)
             emit(ActionKeptPostponed(action_id=act.entry.pk), workspace=act.entry.workspace, actor=act.actor, at=act.at)

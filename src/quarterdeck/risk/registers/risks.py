@@ -61,6 +61,7 @@ def raise_its_issue(act: Act[Risk]) -> None:
             "description": risk.description,
             "severity": SEVERITY_OF.get(risk.residual_band, Severity.MEDIUM),
             "source_risk": risk.pk,
+            "visibility": risk.visibility,
         },
         at=act.at,
         mandate=act.mandate or mandate_for(act.actor, "risk.edit_risk", risk),
@@ -110,6 +111,7 @@ class RiskRegister(Register[Risk]):
         Column("reviewed_on", shown=False),
     )
     filters = (
+        Filter("live", "Assessed and not over", lambda actor, day: Q(state__in=LIVE)),
         Filter("threats", "Threats", lambda actor, day: Q(kind=RiskKind.THREAT)),
         Filter("opportunities", "Opportunities", lambda actor, day: Q(kind=RiskKind.OPPORTUNITY)),
         Filter("top", "High and extreme", lambda actor, day: Q(residual_band__in=(Band.HIGH, Band.EXTREME))),

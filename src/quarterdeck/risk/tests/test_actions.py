@@ -9,7 +9,8 @@ from quarterdeck.core.tests.factories import AT, manager_of, project
 from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused
-from quarterdeck.risk.models import Action
+from quarterdeck.registers.models import Relation
+from quarterdeck.risk.models import Action, Issue
 from quarterdeck.risk.rules.actions import is_postponement, raises_issue
 
 
@@ -46,6 +47,21 @@ def test_an_action_counts_its_postponements_and_tells_of_the_third() -> None:
         action = edit_entry(actor=manager, entry=action, values={"due_on": day}, at=AT)
     assert Action.objects.get(pk=action.pk).postponed == 3
     assert OutboxEvent.objects.get(kind="risk.action_kept_postponed").payload == {"action_id": action.pk}
+    issue = Issue.objects.get()
+    assert (issue.title, issue.severity) == ("Postponed three times: Ask the landlord", "medium")
+    link = Relation.objects.get()
+    assert (link.source_id, link.target_id, link.kind) == (action.pk, issue.pk, "leads_to")
+
+
+@pytest.mark.django_db
+def test_who_may_not_raise_issues_still_raises_the_one_of_a_promise_put_off() -> None:
+    place = project()
+    analyst = manager_of(place, "pmo_analyst")
+    values = {"title": "Ask", "due_on": "2026-11-01"}
+    action = create_entry(actor=analyst, register=find_register("actions"), workspace=place, values=values, at=AT)
+    for day in ("2026-11-02", "2026-11-03", ""):
+        action = edit_entry(actor=analyst, entry=action, values={"due_on": day}, at=AT)
+    assert Issue.objects.get().created_by == analyst
 
 
 @pytest.mark.django_db

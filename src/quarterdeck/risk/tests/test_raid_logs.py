@@ -60,6 +60,9 @@ def test_a_risk_that_occurred_leads_to_its_issue() -> None:
     occurred = transition_entry(actor=manager, entry=risk, transition_key="occur", at=AT)
     issue = Issue.objects.get(source_risk=risk)
     assert (occurred.state, issue.title, issue.severity) == ("occurred", risk.title, "critical")
+    secret = entry("risks", manager, place, visibility="restricted")
+    transition_entry(actor=manager, entry=secret, transition_key="occur", at=AT)
+    assert Issue.objects.get(source_risk=secret).visibility == "restricted"
 
 
 def test_an_issue_that_names_the_risk_is_not_raised_twice() -> None:

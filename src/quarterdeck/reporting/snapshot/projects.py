@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from quarterdeck.planning.models import BaselineTask, Plan, ScheduleRun, Task
 from quarterdeck.planning.queries.baselines import current_baseline
 from quarterdeck.planning.queries.calendars import working_days
 from quarterdeck.portfolio.actions import Limit
-from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
+from quarterdeck.portfolio.choices import FINISHED_STATES, ProjectState, ToleranceAspect
 from quarterdeck.portfolio.models import ListEntry, Project
 from quarterdeck.portfolio.queries import (
     cost_tolerance,
@@ -25,7 +25,9 @@ from quarterdeck.portfolio.queries import (
 from quarterdeck.reporting.choices import Dimension
 from quarterdeck.reporting.rules.data_quality import DataFacts, data_faults
 from quarterdeck.reporting.rules.health import Health, HealthFacts, assess_health
+from quarterdeck.reporting.rules.logs import Logs
 from quarterdeck.reporting.rules.performance import Measured, Package, measure, weekdays_between
+from quarterdeck.reporting.snapshot.logs import logs_of
 
 DEFAULT_COST_TOLERANCE = 0.10
 BASELINE_COLUMNS = ("start", "finish", "cost", "work_minutes", "duration_minutes", "name")
@@ -57,6 +59,15 @@ class ProjectReading:
     rules: int
     checks_passed: int | None
     checks_evaluable: int | None
+    logs: Logs = field(default_factory=Logs)
+
+    def log_colours(self) -> dict[str, Any]:
+        """Colours of what the logs say: columns of the newest facts alone."""
+        return {
+            "risk_rag": self.health.of(Dimension.RISK),
+            "issues_rag": self.health.of(Dimension.ISSUES),
+            "benefits_rag": self.health.of(Dimension.BENEFITS),
+        }
 
     def columns(self) -> dict[str, Any]:
         """Values of the `Facts` columns, without dates of the reading itself."""
@@ -72,6 +83,8 @@ class ProjectReading:
             "contingency_left": contingency.left if contingency else None,
             "schedule_rag": self.health.of(Dimension.SCHEDULE),
             "cost_rag": self.health.of(Dimension.COST),
+            "exposure": self.logs.risks.exposure,
+            "to_go_value": self.logs.to_go,
             "overall_rag": self.health.overall,
             "reason": self.health.reason,
             "indicators": [
@@ -113,7 +126,17 @@ def read_project(project: Project, *, status_date: date, period_days: int = 30) 
         drawn_since=drawn_after(project, frozen) if frozen else Decimal(0),
     )
     limits = limits_of([project])[project.pk]
-    return _judged(project, plan, measured, costs, limits, status_date=status_date, period_days=period_days)
+    logs = _logs([project], {project.workspace_id: measured}, {project.workspace_id: costs}, status_date)
+    return _judged(
+        project,
+        plan,
+        measured,
+        costs,
+        limits,
+        logs[project.workspace_id],
+        status_date=status_date,
+        period_days=period_days,
+    )
 
 
 def read_listed(
@@ -124,22 +147,42 @@ def read_listed(
     Nothing of it is measured, so no colour is computed. Answers for many projects with a fixed number of queries.
     """
     costs, limits = cost_figures(projects, status_date), limits_of(projects)
-    readings = {}
-    for project in projects:
-        money = costs[project.workspace_id]
-        measured = measure([], status_date=status_date, actual_cost=money.actual_cost, budget=money.bac, worked=None)
-        entry = entries.get(project.pk)
-        if entry is not None:
-            measured = replace(
-                measured,
-                start=entry.start,
-                forecast_finish=entry.finish,
-                missing=measured.missing | _withheld(entry),
-            )
-        readings[project.pk] = _judged(
-            project, None, measured, money, limits[project.pk], status_date=status_date, period_days=period_days
+    measured = {
+        one.workspace_id: _listed(costs[one.workspace_id], entries.get(one.pk), status_date) for one in projects
+    }
+    logs = _logs(projects, measured, costs, status_date)
+    return {
+        project.pk: _judged(
+            project,
+            None,
+            measured[project.workspace_id],
+            costs[project.workspace_id],
+            limits[project.pk],
+            logs[project.workspace_id],
+            status_date=status_date,
+            period_days=period_days,
         )
-    return readings
+        for project in projects
+    }
+
+
+def _listed(money: CostFigures, entry: ListEntry | None, status_date: date) -> Measured:
+    measured = measure([], status_date=status_date, actual_cost=money.actual_cost, budget=money.bac, worked=None)
+    if entry is None:
+        return measured
+    missing = measured.missing | _withheld(entry)
+    return replace(measured, start=entry.start, forecast_finish=entry.finish, missing=missing)
+
+
+def _logs(
+    projects: Sequence[Project], measured: Mapping[int, Measured], costs: Mapping[int, CostFigures], status_date: date
+) -> dict[int, Logs]:
+    """What the logs say; a project that is over has nothing to spend, so its to-go value is none."""
+    left = {key: money.contingency.left if money.contingency else None for key, money in costs.items()}
+    running = {project.workspace_id for project in projects if project.state not in FINISHED_STATES}
+    etc = {key: one.eac - one.ac if key in running and one.eac is not None and one.ac is not None else None
+           for key, one in measured.items()}  # fmt: skip
+    return logs_of(projects, status_date=status_date, contingency_left=left, etc=etc)
 
 
 def _withheld(entry: ListEntry) -> dict[str, str]:
@@ -155,6 +198,7 @@ def _judged(
     measured: Measured,
     costs: CostFigures,
     limits: Mapping[ToleranceAspect, Limit],
+    logs: Logs,
     *,
     status_date: date,
     period_days: int,
@@ -166,11 +210,11 @@ def _judged(
     colours = health_facts(
         project, plan, measured, status_date, tolerance_days=tolerance, cost_share=overrun, period_days=period_days
     )
-    health = assess_health(colours)
+    health = assess_health(replace(colours, judged=logs.dimensions()))
     facts = data_facts(project, plan, measured, costs, status_date)
     faults, rules = data_faults(facts)
     checks = checks_of(plan) if plan else (None, None)
-    return ProjectReading(plan, measured, health, costs, tolerance, overrun, faults, rules, *checks)
+    return ProjectReading(plan, measured, health, costs, tolerance, overrun, faults, rules, *checks, logs)
 
 
 def _frozen_on(plan: Plan | None) -> date | None:
