@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quarterdeck.config.commands.level_together import levelled_together, print_together, priorities_of
 from quarterdeck.config.started import ENDING, began_of, end_fast, start_fast
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def register(app: typer.Typer) -> None:
 
 def level_command(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan file of any kind, or a PSPLIB problem (.sm).")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="A plan file of any kind, or a PSPLIB problem (.sm).")
+    ],
     method: Annotated[
         LevelMethod,
         typer.Option(
@@ -55,9 +58,17 @@ def level_command(
     within_float: Annotated[
         bool, typer.Option("--within-float", help="Never delay a task beyond its float; report what remains.")
     ] = False,
+    together: Annotated[
+        bool, typer.Option("--together", help="Several plans that share people, the first the most important.")
+    ] = False,
+    priorities: Annotated[
+        str | None, typer.Option(help="For --together: one number per file, greater first, as in 3,2,2.")
+    ] = None,
     output: Annotated[LevelFormat, typer.Option("--format", help="How to print the result.")] = LevelFormat.TABLE,
 ) -> None:
     """Delay tasks until nobody is asked for more than there is, and say why each one moves."""
+    if len(files) > 1 and not together:
+        raise typer.BadParameter("Several plans are levelled with --together; level the others one by one.")
     start_fast()
     from quarterdeck.engine.levelling import Method, Settings, load_ahead
 
@@ -70,13 +81,23 @@ def level_command(
         since=began_of(context.obj),
         seed=seed,
     )
-    answer = levelled(file, settings)
+    answer = _together(files, settings, priorities) if together else levelled(files[0], settings)
     if output is LevelFormat.JSON:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    elif together:
+        print_together(answer)
     else:
         _print(answer)
     end_fast()
-    raise typer.Exit(0 if answer["starts"] is not None else UNUSABLE)
+    raise typer.Exit(UNUSABLE if answer.get("starts", answer.get("plans")) is None else 0)
+
+
+def _together(files: list[Path], settings: Settings, priorities: str | None) -> dict[str, Any]:
+    try:
+        wanted = priorities_of(priorities, len(files))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--priorities") from error
+    return levelled_together(files, settings, wanted)
 
 
 def levelled(path: Path, settings: Settings) -> dict[str, Any]:
