@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-ROOMS = ("cpm", "levelling", "selection", "simulation")
+ROOMS = ("cpm", "capacity", "levelling", "selection", "simulation")
 """Rooms of the engine with compiled kernels, in the order in which they are warmed."""
 
 
