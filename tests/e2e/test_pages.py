@@ -26,6 +26,8 @@ PAGES = [
     "/projects/S-02/imports/",
     "/projects/S-02/imports/rules/",
     "/projects/S-02/changes/",
+    "/levelling/S-02/",
+    "/levelling/CHANGE-2026/",
     "/projects/S-02/lessons/",
     "/projects/S-02/settings/",
     "/import/",

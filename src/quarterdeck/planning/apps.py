@@ -36,6 +36,9 @@ class PlanningConfig(AppConfig):
         register_tab(Tab("project", "quality", "Schedule quality", "planning:quality", 30, view))
         register_tab(Tab("project", "baselines", "Baselines", "planning:baselines", 25, view))
         register_tab(Tab("project", "forecast", "Forecast", "planning:forecast", 35, view))
+        for kind in ("project", "programme", "portfolio"):
+            level = Tab(kind, "levelling", "Level resources", "planning:levelling", 40, "planning.level_plan")
+            register_tab(level)
         register_tab(Tab("project", "imports", "Imports", "planning:imports", 50, view))
         register_tab(Tab("project", "changes", "Changes", "planning:changes", 55, view))
         file_guards.register(may_open_file, key="planning")

@@ -19,6 +19,7 @@ class ChangeSetSource(models.TextChoices):
     IMPORT_BASELINE = "import_baseline", "Baseline of an import"
     UNDO = "undo", "Undo"
     LOADER = "loader", "Loader"
+    LEVELLING = "levelling", "Levelling"
 
 
 class BaselineKind(models.TextChoices):
@@ -49,3 +50,18 @@ class SimulationState(models.TextChoices):
     QUEUED = "queued", "Waiting"
     DONE = "done", "Done"
     FAILED = "failed", "Could not be simulated"
+
+
+class LevellingState(models.TextChoices):
+    QUEUED = "queued", "Searching"
+    READY = "ready", "Draft made"
+    LEVEL = "level", "Nothing to change"
+    FAILED = "failed", "Could not be levelled"
+
+
+class LevellingMethod(models.TextChoices):
+    """How a levelled plan is sought; the engine's words."""
+
+    PRIORITY = "priority", "By priority"
+    FAST = "fast", "Search"
+    OPTIMAL = "optimal", "Search and prove"

@@ -174,6 +174,20 @@ class PlanExists(Refusal):
     words = "This project has a plan already."
 
 
+class LevellingRefused(Refusal):
+    """One value of what was asked for cannot be used."""
+
+    def __init__(self, field_name: str, words: str) -> None:
+        super().__init__(words, fields={field_name: words})
+
+
+class LevellingImpossible(Refusal):
+    """The plan has no levelled schedule, or none at all; the engine says why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+
+
 @dataclass(slots=True)
 class FaultList:
     """Collects faults so that a person sees all of them at once."""

@@ -39,3 +39,11 @@ class SimulationAsked(Event):
 
     kind: ClassVar[str] = "planning.simulation_asked"
     simulation_run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevellingRequested(Event):
+    """Plans wait to be levelled."""
+
+    kind: ClassVar[str] = "planning.levelling_requested"
+    levelling_run_id: int

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.jobs import JobRun, job
 from quarterdeck.core.models import Person
-from quarterdeck.planning.actions import apply_import, hold_import, read_import, run_simulation
+from quarterdeck.planning.actions import apply_import, find_levelling, hold_import, read_import, run_simulation
 from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.errors import ImportNotReady
-from quarterdeck.planning.models import ImportRun, Plan, ScheduleRun, SimulationRun
+from quarterdeck.planning.models import ImportRun, LevellingRun, Plan, ScheduleRun, SimulationRun
 from quarterdeck.planning.snapshot.quality import judge
 
 STEPS = 3
@@ -50,6 +51,23 @@ def _apply_or_show(actor: Person, import_run: ImportRun) -> None:
         raise
     except Refusal as refusal:
         hold_import(actor=actor, import_run=import_run, words=refusal.words, at=clock.now())
+
+
+@job("planning.level_plans", title="Level the resources of plans")
+def level_plans(run: JobRun, *, levelling_run_id: int) -> dict[str, Any] | None:
+    """Search, and keep the result as a draft. The clock of the search tells how far it is, and stops it on request."""
+    levelling = LevellingRun.objects.select_related("workspace").filter(pk=levelling_run_id).first()
+    if levelling is None or run.actor is None:
+        return None
+    began, total = perf_counter(), round(levelling.seconds)
+
+    def watch() -> float:
+        passed = perf_counter() - began
+        run.progress(min(int(passed), max(total - 1, 0)), total, "Searching")
+        return passed
+
+    levelling = find_levelling(actor=run.actor, levelling_run=levelling, at=clock.now(), clock=watch)
+    return {"levelling_run": levelling.pk, "state": levelling.state, "change_set": levelling.change_set_id}
 
 
 @job("planning.judge_plan", title="Judge the schedule quality of a plan")

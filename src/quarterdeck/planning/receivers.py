@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quarterdeck.core.events import Delivery, receiver
 from quarterdeck.core.jobs import enqueue
-from quarterdeck.planning.events import FileUploaded, PlanChanged, SimulationAsked
-from quarterdeck.planning.jobs import judge_plan, read_plan_file, simulate_plan
+from quarterdeck.planning.events import FileUploaded, LevellingRequested, PlanChanged, SimulationAsked
+from quarterdeck.planning.jobs import judge_plan, level_plans, read_plan_file, simulate_plan
 
 
 @receiver(FileUploaded)
@@ -38,4 +38,15 @@ def simulation_asked(event: SimulationAsked, delivery: Delivery) -> None:
         workspace=delivery.workspace,
         dedupe_key=f"simulation:{event.simulation_run_id}",
         simulation_run_id=event.simulation_run_id,
+    )
+
+
+@receiver(LevellingRequested)
+def levelling_requested(event: LevellingRequested, delivery: Delivery) -> None:
+    enqueue(
+        level_plans,
+        actor=delivery.actor,
+        workspace=delivery.workspace,
+        dedupe_key=f"levelling:{event.levelling_run_id}",
+        levelling_run_id=event.levelling_run_id,
     )

@@ -14,7 +14,7 @@ from quarterdeck.engine.levelling.errors import (
     UnknownResource,
 )
 from quarterdeck.engine.levelling.exact import has_solver
-from quarterdeck.engine.levelling.leveller import Settings, level, load_ahead
+from quarterdeck.engine.levelling.leveller import Settings, level, load_ahead, overloads
 from quarterdeck.engine.levelling.problem import (
     FULL,
     NEVER_LEVEL,
@@ -51,4 +51,5 @@ __all__ = [
     "has_solver",
     "level",
     "load_ahead",
+    "overloads",
 ]

@@ -17,7 +17,7 @@ from quarterdeck.engine.levelling.ground import Ground, prepare, with_delays
 from quarterdeck.engine.levelling.placing import Placed, Placer
 from quarterdeck.engine.levelling.priority import ranks
 from quarterdeck.engine.levelling.problem import Problem
-from quarterdeck.engine.levelling.result import Levelling, Method
+from quarterdeck.engine.levelling.result import Levelling, Method, Overload
 from quarterdeck.engine.levelling.searching import Found, search_plan
 from quarterdeck.engine.plan import NONE, NodeColumn
 from quarterdeck.engine.plan.network import Ints
@@ -151,6 +151,12 @@ def level(problem: Problem, settings: Settings | None = None) -> Levelling:
         is_optimal=found.placed.unresolved == 0 and found.placed.last <= found.bound,
         contradictions=contradictions,
     )
+
+
+def overloads(problem: Problem) -> list[Overload]:
+    """Stretches in which a resource is asked for more than it has when nothing is levelled."""
+    ground = prepare(problem)
+    return find_overloads(ground, ground.before)
 
 
 def load_ahead(method: Method) -> None:

@@ -15,11 +15,13 @@ from quarterdeck.engine.levelling import (
     Demands,
     Levelling,
     Move,
+    Overload,
     Problem,
     Resources,
     Settings,
     build_problem,
     level,
+    overloads,
 )
 from quarterdeck.exchange.compilation import Compilation, compile_plan
 from quarterdeck.exchange.document import Issue, PlanDocument, Resource, ResourceKind, Severity
@@ -76,6 +78,10 @@ class LevelledPlan:
     makespan_days: float
     bound_days: float
     issues: list[Issue]
+
+    def moment(self, instant: int) -> datetime:
+        """An instant of the engine as local date and time."""
+        return moment_of(instant, ticks_per_minute=self.compilation.ticks_per_minute)
 
 
 def level_document(document: PlanDocument, settings: Settings | None = None) -> LevelledPlan:
@@ -169,6 +175,17 @@ def _capped(
         for row, k in list(over)[:_SHOWN]
     ]
     return issues, units
+
+
+def overloads_of(document: PlanDocument) -> list[Overload]:
+    """Where people are asked for more than there is when the document is scheduled without levelling delays.
+
+    Raises
+    ------
+    quarterdeck.engine.plan.CyclicLogic
+    quarterdeck.engine.levelling.LevellingError
+    """
+    return overloads(problem_of(compile_plan(document, with_uses=True))[0])
 
 
 class _Answer:

@@ -98,7 +98,7 @@ class _Joining:
     def join(self) -> Joined:
         for place, document in enumerate(self.documents):
             calendars = self._add_calendars(document)
-            default = calendars.get(document.properties.default_calendar_uid)
+            default = None if self._is_usual(document) else calendars.get(document.properties.default_calendar_uid)
             people = self._add_people(place, document, calendars, default)
             self._add_tasks(place, document, calendars, default)
             self._add_work(place, document, people)
@@ -118,6 +118,11 @@ class _Joining:
         )
         shared = tuple(one.name for one in self.resources if len(self.seen_in[one.uid]) > 1)
         return Joined(document, self.origin, self.number, shared, self._issues())
+
+    def _is_usual(self, document: PlanDocument) -> bool:
+        """Whether a document's own calendar is the first one's, so that nothing need name it."""
+        first = self.documents[0]
+        return document is first or _hours(document) == _hours(first)
 
     def _first_default(self) -> int | None:
         wanted = self.documents[0].properties.default_calendar_uid
@@ -203,6 +208,15 @@ class _Joining:
             for one in self.documents
             if one.profile is not first.profile
         ]
+
+
+def _hours(document: PlanDocument) -> object:
+    """What a document's own calendar says; nothing that compares where it rests on others."""
+    wanted = document.properties.default_calendar_uid
+    own = next((one for one in document.calendars if one.uid == wanted), None)
+    if own is None:
+        return None
+    return (own.days, own.exceptions, own.weeks) if own.parent_uid is None else object()
 
 
 def _hold_back(task: Task, floor: datetime) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quarterdeck.engine.levelling import Settings
+from quarterdeck.engine.levelling import Overload, Settings
 from quarterdeck.exchange.compilation import compile_plan, schedule_compilation
 from quarterdeck.exchange.document import Constraint, Issue, PlanDocument, Severity
-from quarterdeck.exchange.levelling.document import LevelledPlan, TaskMove, level_document
+from quarterdeck.exchange.levelling.document import LevelledPlan, TaskMove, level_document, overloads_of
 from quarterdeck.exchange.levelling.joining import Identity, Joined, identity_of, join_documents
 
 _SHOWN = 50
@@ -103,6 +103,11 @@ def level_together(
     if len(wanted) != len(documents) or not documents:
         raise ValueError("one priority per document")
     return _Steps(documents, settings or Settings(), wanted, identity).run()
+
+
+def overloads_before(documents: Sequence[PlanDocument], *, identity: Identity = identity_of) -> list[Overload]:
+    """Where the people of several plans are asked for more than there is before anything is levelled."""
+    return overloads_of(join_documents(documents, identity=identity).document)
 
 
 class _Steps:

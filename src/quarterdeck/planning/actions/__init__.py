@@ -27,6 +27,7 @@ from quarterdeck.planning.actions.imports import (
     set_import_rule,
     upload_plan_files,
 )
+from quarterdeck.planning.actions.levelling import find_levelling, level_plan
 from quarterdeck.planning.actions.plans import create_plan
 from quarterdeck.planning.actions.quality import judge_plan
 from quarterdeck.planning.actions.simulations import SimulationWish, run_simulation, simulate_plan
@@ -42,9 +43,11 @@ __all__ = [
     "create_plan_from_document",
     "discard_change_set",
     "discard_import",
+    "find_levelling",
     "forget_match",
     "hold_import",
     "judge_plan",
+    "level_plan",
     "make_calendar_feed",
     "mark_calendar_feed",
     "propose_baseline",

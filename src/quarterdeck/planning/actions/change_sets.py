@@ -57,28 +57,56 @@ def propose_change_set(
     refuse_unseen_people(parsed, actor=actor, plans=[plan for plan, _ in plans], at=at)
     change = _computed(plans, parsed)
     with transaction.atomic():
-        change_set = ChangeSet.objects.create(
-            workspace=_common_workspace([plan for plan, _ in plans]),
-            title=title[:300],
-            source=source,
-            operations=list(operations),
-            operation_count=len(parsed),
-            effects=change.effects,
-            created_by=actor,
-            created_at=at,
+        return _keep_draft(
+            change, actor=actor, plans=plans, operations=operations, at=at, title=title, source=source, mandate=mandate
         )
-        ChangeSetPlan.objects.bulk_create(
-            ChangeSetPlan(change_set=change_set, plan=plan, base_version=version) for plan, version in plans
-        )
-        audit.record(
-            actor=actor,
-            at=at,
-            action="planning.propose_change_set",
-            subject=change_set,
-            workspace=change_set.workspace,
-            changes={"operations": [None, len(parsed)]},
-            mandate=mandate,
-        )
+
+
+def _draft_of(plans: Sequence[tuple[Plan, int]], operations: Sequence[Any]) -> Change:
+    """What operations would do, computed ahead of the transaction that keeps them.
+
+    Raises OperationRefused, ScheduleImpossible, PlanChangedMeanwhile.
+    """
+    return _computed(plans, parse_operations(operations))
+
+
+def _keep_draft(
+    change: Change,
+    *,
+    actor: Person,
+    plans: Sequence[tuple[Plan, int]],
+    operations: Sequence[Any],
+    at: datetime,
+    title: str,
+    source: str,
+    mandate: Mandate | None,
+) -> ChangeSet:
+    """Write a draft with its effects, inside a transaction. Raises NotVisible, NotAllowed."""
+    require_plans(actor, "planning.view_plan", [plan for plan, _ in plans])
+    parsed = parse_operations(operations)
+    check_rights(actor, [plan for plan, _ in plans], parsed, source=source, applying=False, mandate=mandate)
+    change_set = ChangeSet.objects.create(
+        workspace=_common_workspace([plan for plan, _ in plans]),
+        title=title[:300],
+        source=source,
+        operations=list(operations),
+        operation_count=len(parsed),
+        effects=change.effects,
+        created_by=actor,
+        created_at=at,
+    )
+    ChangeSetPlan.objects.bulk_create(
+        ChangeSetPlan(change_set=change_set, plan=plan, base_version=version) for plan, version in plans
+    )
+    audit.record(
+        actor=actor,
+        at=at,
+        action="planning.propose_change_set",
+        subject=change_set,
+        workspace=change_set.workspace,
+        changes={"operations": [None, len(parsed)]},
+        mandate=mandate,
+    )
     return change_set
 
 

@@ -4,6 +4,7 @@ from quarterdeck.planning.models.baselines import Baseline, BaselineTask
 from quarterdeck.planning.models.change_sets import ChangeSet, ChangeSetPlan, ImportRun, ScheduleRun
 from quarterdeck.planning.models.feeds import CalendarFeed
 from quarterdeck.planning.models.imports import ImportBatch, ImportRule, RowMatch
+from quarterdeck.planning.models.levelling import LevellingPlan, LevellingRun
 from quarterdeck.planning.models.network import Assignment, Calendar, Link, Resource, Task
 from quarterdeck.planning.models.plan import Plan
 from quarterdeck.planning.models.simulations import SimulationRun
@@ -19,6 +20,8 @@ __all__ = [
     "ImportBatch",
     "ImportRule",
     "ImportRun",
+    "LevellingPlan",
+    "LevellingRun",
     "Link",
     "Plan",
     "Resource",

@@ -8,6 +8,7 @@ from quarterdeck.planning.views.import_differences import import_differences
 from quarterdeck.planning.views.import_fidelity import import_fidelity
 from quarterdeck.planning.views.import_rules import import_rules
 from quarterdeck.planning.views.imports import import_files, import_run, import_step, imports
+from quarterdeck.planning.views.levelling import levelling, levelling_run
 from quarterdeck.planning.views.plans import plan, plan_create, quality
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "import_run",
     "import_step",
     "imports",
+    "levelling",
+    "levelling_run",
     "plan",
     "plan_create",
     "quality",

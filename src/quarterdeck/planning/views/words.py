@@ -61,6 +61,30 @@ def counted(numbers: dict[str, int]) -> str:
     return ", ".join(parts)
 
 
+def reason_words(move: dict[str, Any]) -> str:
+    """Why levelling starts a task later: whom it waits for, who has them, and since when."""
+    other = move["competitor_name"] or ""
+    if move["competitor_code"]:
+        other = f"{other} of {move['competitor_code']}"
+    if move["cause"] == "predecessor":
+        return f"Follows {other}" if other else "Follows its predecessors"
+    if not other:
+        return f"{move['resource']} is not there in sufficient units before"
+    since = f" since {date_words(move['since'])}" if move["since"] else ""
+    return f"{move['resource']} is on {other}{since}"
+
+
+def cost_words(days: float | None, *, has_own: bool) -> str:
+    """What the finish would do if a task did not wait."""
+    if not has_own:
+        return ""
+    if days is None:
+        return "not computed"
+    if round(days, 2) == 0:
+        return "the finish stays"
+    return f"finish {abs(days):.3g}\u00a0d {'later' if days > 0 else 'earlier'}"
+
+
 def moved_rows(moved: list[dict[str, Any]], names: dict[int, str]) -> list[dict[str, Any]]:
     return [
         {
