@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,7 @@ from quarterdeck.planning.models import Baseline, ChangeSet, ChangeSetPlan, Plan
 from quarterdeck.planning.queries.baselines import has_approved_baseline, open_proposals
 
 TITLE = "Baseline of the imported file"
+REASON = "As the imported file has it"
 
 
 def _propose_imported(*, plan: Plan, written: Sequence[Baseline], actor: Person, at: datetime) -> ChangeSet | None:
@@ -24,7 +26,8 @@ def _propose_imported(*, plan: Plan, written: Sequence[Baseline], actor: Person,
     waiting = [one for one in written if one.number == 0 and not one.is_approved]
     if not waiting or has_approved_baseline(plan) or open_proposals(plan):
         return None
-    operation = {"op": "adopt_baseline", "baseline": waiting[0].pk, "kind": BaselineKind.ORIGINAL.value}
+    operation: dict[str, Any] = {"op": "adopt_baseline", "baseline": waiting[0].pk, "kind": BaselineKind.ORIGINAL.value}
+    operation["reason"] = REASON
     change_set = ChangeSet.objects.create(
         workspace=plan.workspace,
         title=TITLE,
@@ -42,7 +45,7 @@ def _propose_imported(*, plan: Plan, written: Sequence[Baseline], actor: Person,
         subject=change_set,
         workspace=plan.workspace,
         changes={"kind": [None, BaselineKind.ORIGINAL.value]},
-        reason=TITLE,
+        reason=REASON,
     )
     return change_set
 

@@ -66,6 +66,7 @@ class BaselineLine:
     baseline: Baseline
     frozen: Frozen
     is_current: bool
+    is_adopted: bool
     waits: bool
 
 
@@ -86,17 +87,24 @@ def baselines_of(plan: Plan) -> list[BaselineLine]:
         .values_list("baseline")
         .annotate(tasks=Count("id", filter=leaf), work=Sum("work_minutes", filter=leaf), money=Sum("cost", filter=leaf))
     }
-    current = current_baseline(plan)
+    current, adopted = current_baseline(plan), adopted_baselines(plan)
     newest = next((row for row in rows if row.is_approved and row.number == 0), None)
     return [
         BaselineLine(
             row,
             Frozen(row.finish, *figures.get(row.pk, (0, None, None))),
             is_current=current is not None and row.pk == current.pk,
+            is_adopted=row.pk in adopted,
             waits=not row.is_approved and row.number == 0 and (newest is None or row.pk > newest.pk),
         )
         for row in rows
     ]
+
+
+def adopted_baselines(plan: Plan) -> set[int]:
+    """Baselines that a file brought and that were approved since, as equal baselines of the plan's own."""
+    rows = ChangeSet.objects.filter(baselines__plan=plan, baselines__is_approved=True, operation_count=1)
+    return {one["baseline"] for row in rows for one in row.operations if one["op"] == "adopt_baseline"}
 
 
 def frozen_now(plan: Plan) -> Frozen:

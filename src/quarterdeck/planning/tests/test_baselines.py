@@ -213,6 +213,8 @@ def test_an_approved_baseline_stays_until_a_second_person_takes_what_a_later_fil
     original = current_baseline(plan)
     assert original is not None
     assert (original.kind, original.is_approved, original.finish) == ("original", True, datetime(2026, 11, 6, 17))
+    assert [(line.is_current, line.is_adopted) for line in baselines_of(plan)] == [(True, False), (False, True)]
+    assert original.reason == "As the imported file has it"
     brought(place, manager, days=30)
     plan.refresh_from_db()
     assert (current_baseline(plan), plan.baseline_finish, open_proposals(plan)) == (original, original.finish, [])

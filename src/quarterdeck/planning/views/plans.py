@@ -18,7 +18,7 @@ from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import inline_style_attributes, signed_in
 from quarterdeck.planning.actions import create_plan
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan, Task
-from quarterdeck.planning.queries.baselines import baseline_of, current_baseline
+from quarterdeck.planning.queries.baselines import adopted_baselines, baseline_of, current_baseline
 from quarterdeck.planning.queries.gantt import Numbered, kind_of, outline_of, working_people
 from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
 from quarterdeck.planning.snapshot.quality import quality_of
@@ -72,7 +72,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 def _measured(found: Plan, shown: Baseline | None) -> dict[str, Any]:
     """The baseline beside the bars, the others to choose from, and where the chart reads it all."""
-    choices = list(Baseline.objects.filter(plan=found).order_by("-id"))
+    adopted = adopted_baselines(found)
+    choices = [one for one in Baseline.objects.filter(plan=found).order_by("-id") if one.pk not in adopted]
     current = current_baseline(found)
     is_other = shown is not None and shown != current
     return {
