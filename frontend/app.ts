@@ -1,5 +1,6 @@
 import "./styles/app.css";
 
+import { cells } from "./behaviours/cells.ts";
 import { command } from "./behaviours/command.ts";
 import { dialog } from "./behaviours/dialog.ts";
 import { fold } from "./behaviours/fold.ts";
@@ -15,5 +16,5 @@ import { suggest } from "./behaviours/suggest.ts";
 import { theme } from "./behaviours/theme.ts";
 import { toast } from "./behaviours/toast.ts";
 
-for (const behaviour of [theme, popover, dialog, keys, command, fold, forms, toast, peek, listRows, rowsEdit, lists, suggest, hypertext]) behaviour();
+for (const behaviour of [theme, popover, dialog, keys, command, fold, forms, toast, peek, listRows, rowsEdit, lists, cells, suggest, hypertext]) behaviour();
 refresh();

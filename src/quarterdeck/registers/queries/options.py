@@ -10,10 +10,12 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.declaration import Field, Kind
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.fields import value_in
+from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.people import members_of
 from quarterdeck.registers.queries.references import reference_rows
 
 MOST_OPTIONS = 1000
+MOST_PEOPLE = 500
 
 
 def options_for(
@@ -47,3 +49,24 @@ def _with_kept(field: Field, row: Entry | None) -> list[tuple[Any, str]]:
     kept = value_in(row, field) if row is not None and field.is_custom and field.kind is Kind.CHOICE else None
     gone = [(kept, str(kept))] if kept and kept not in [value for value, _ in field.choices] else []
     return [*field.choices, *gone]
+
+
+def options_of_list(listed: EntryList, at: datetime) -> Callable[[Field], Iterable[tuple[Any, str]]]:
+    """A function from a field to its options where entries of many workspaces are chosen."""
+
+    def options(field: Field) -> Iterable[tuple[Any, str]]:
+        if field.kind is Kind.PERSON:
+            return people_of_list(listed, at)
+        if field.kind in (Kind.REFERENCE, Kind.WORKSPACE):
+            return [(one.pk, str(one)) for one in reference_rows(field, listed.actor)[:MOST_OPTIONS]]
+        return field.choices
+
+    return options
+
+
+def people_of_list(listed: EntryList, at: datetime) -> list[tuple[int, str]]:
+    """Who takes part where the reader looks; over all places, who owns what they see."""
+    if listed.place is not None:
+        return list(members_of(listed.place, at).values_list("pk", "name")[:MOST_PEOPLE])
+    owners = listed.register.model.objects.visible_to(listed.actor).order_by().values("owner_id").distinct()
+    return list(Person.objects.filter(pk__in=owners).order_by("name", "id").values_list("pk", "name")[:MOST_PEOPLE])

@@ -1,6 +1,7 @@
 """Pages of every register."""
 
 from quarterdeck.registers.views.bulk import bulk, export, undo
+from quarterdeck.registers.views.cells import bulk_input, cell
 from quarterdeck.registers.views.changes import convert, create, delete, edit, restore, step
 from quarterdeck.registers.views.entries import entry, peek
 from quarterdeck.registers.views.fields import custom_field, custom_field_retire, custom_fields
@@ -24,6 +25,8 @@ __all__ = [
     "attach",
     "attachment",
     "bulk",
+    "bulk_input",
+    "cell",
     "comment",
     "comment_change",
     "convert",

@@ -21,9 +21,15 @@ from quarterdeck.registers.actions import (
     bulk_transition_entries,
     undo_batch,
 )
+from quarterdeck.registers.errors import TooManyAtOnce
+from quarterdeck.registers.forms import FieldsForm
 from quarterdeck.registers.models import ChangeBatch
 from quarterdeck.registers.queries.exporting import file_of
-from quarterdeck.registers.views.requests import actor_of, listed, visible_register
+from quarterdeck.registers.queries.lists import EntryList
+from quarterdeck.registers.queries.rights import MOST_AT_ONCE
+from quarterdeck.registers.rules.values import is_empty
+from quarterdeck.registers.views.cells import bulk_form
+from quarterdeck.registers.views.requests import actor_of, listed, listed_state, visible_register
 
 
 @signed_in
@@ -31,21 +37,12 @@ from quarterdeck.registers.views.requests import actor_of, listed, visible_regis
 def bulk(request: HttpRequest, key: str) -> HttpResponse:
     """Set a field, take a step or delete, for all chosen entries or for none."""
     register, actor = visible_register(request, key), actor_of(request)
-    numbers = [int(text) for text in request.POST.getlist("entry") if text.isascii() and text.isdigit()]
     what, value = request.POST.get("do", ""), request.POST.get("value", "")
-    kind, _, name = what.partition(":")
-    given: dict[str, Any] = {"actor": actor, "register": register, "numbers": numbers, "at": clock.now()}
+    shown = listed_state(request, register, request.POST.get("state", ""))
     try:
-        if not numbers:
-            raise Refusal("Choose at least one entry first.")
-        if kind == "set":
-            done = len(bulk_edit_entries(**given, values={name: value}).items)
-        elif kind == "step":
-            done = len(bulk_transition_entries(**given, transition_key=name, reason=value))
-        elif kind == "delete":
-            done = len(bulk_delete_entries(**given, reason=value).items)
-        else:
-            raise Refusal("Choose what to do.")
+        numbers = _chosen(request, shown)
+        given: dict[str, Any] = {"actor": actor, "register": register, "numbers": numbers, "at": clock.now()}
+        done = _do(what, value, bulk_form(shown, what, request.POST), given)
     except (NotAllowed, NotVisible):
         raise
     except Refusal as refusal:
@@ -53,6 +50,36 @@ def bulk(request: HttpRequest, key: str) -> HttpResponse:
     else:
         messages.success(request, f"{done} of {len(numbers)} changed.")
     return redirect(_back(request, key))
+
+
+def _chosen(request: HttpRequest, shown: EntryList) -> list[int]:
+    """The entries that were ticked, or all that the list means. Raises Refusal, TooManyAtOnce."""
+    if request.POST.get("all") == "yes":
+        numbers = list(shown.rows().order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    else:
+        numbers = [int(text) for text in request.POST.getlist("entry") if text.isascii() and text.isdigit()]
+    if not numbers:
+        raise Refusal("Choose at least one entry first.")
+    if len(numbers) > MOST_AT_ONCE:
+        raise TooManyAtOnce
+    return numbers
+
+
+def _do(what: str, value: str, form: FieldsForm | None, given: dict[str, Any]) -> int:
+    """``value`` is what a page without a script sends: the new value, or the reason."""
+    kind, _, name = what.partition(":")
+    sent = form.sent() if form else {}
+    if kind == "set":
+        return len(bulk_edit_entries(**given, values={name: value or sent.get(name, "")}).items)
+    if kind == "step":
+        told = form.cleaned_data if form else {}
+        values = {key: one for key, one in sent.items() if not is_empty(one)}
+        reason, evidence = str(told.get("reason") or value), str(told.get("evidence") or "")
+        done = bulk_transition_entries(**given, transition_key=name, values=values, reason=reason, evidence=evidence)
+        return len(done)
+    if kind == "delete":
+        return len(bulk_delete_entries(**given, reason=value).items)
+    raise Refusal("Choose what to do.")
 
 
 @signed_in

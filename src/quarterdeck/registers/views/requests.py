@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -53,11 +55,22 @@ def way_to(register: Register[Any], entry: Entry | None = None, *, place: str = 
 
 def listed(request: HttpRequest, register: Register[Any]) -> tuple[EntryList, list[str]]:
     """The list that the address names, and what in the address makes no sense."""
+    return _list_of(request, register, {name: request.GET.getlist(name) for name in request.GET})
+
+
+def listed_state(request: HttpRequest, register: Register[Any], state: str) -> EntryList:
+    """The list that a form carries as an address (``?is=open&sort=-due_on``)."""
+    return _list_of(request, register, parse_qs(state[:20_000].lstrip("?"), max_num_fields=400))[0]
+
+
+def _list_of(
+    request: HttpRequest, register: Register[Any], parameters: Mapping[str, Sequence[str]]
+) -> tuple[EntryList, list[str]]:
     actor, gone = actor_of(request), []
-    parameters = {name: request.GET.getlist(name) for name in request.GET}
     try:
         parameters = stated(actor, register, parameters, opens_default=True)
     except NotVisible as refusal:
         gone.append(refusal.words)
-    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None, actor))))
+    known = vocabulary(register, listed_fields(known_fields(register, None, actor)))
+    query, faults = read_query(parameters, known)
     return EntryList(actor, register, query, day=today()), [*gone, *faults]

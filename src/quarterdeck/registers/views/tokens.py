@@ -9,13 +9,12 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.declaration import Field, Kind
 from quarterdeck.registers.queries.filters import PERSONAL
 from quarterdeck.registers.queries.lists import EntryList
-from quarterdeck.registers.queries.people import members_of
+from quarterdeck.registers.queries.options import MOST_PEOPLE, people_of_list
 from quarterdeck.registers.queries.references import reference_rows
 from quarterdeck.registers.rules.list_query import Condition, operators_of
 
 WORDS = {"": "is", "not": "is not", "from": "from", "to": "to", "has": "contains", "empty": "is empty:"}
 UNFILTERED = ("number", "version")
-MOST_PEOPLE = 500
 
 
 def tokens(listed: EntryList) -> list[dict[str, str]]:
@@ -77,19 +76,11 @@ def _options(listed: EntryList, field: Field, at: Any) -> Iterable[tuple[str, st
     if field.kind is Kind.YES_NO:
         return [("yes", "Yes"), ("no", "No")]
     if field.kind is Kind.PERSON:
-        rows = _people(listed, at)
+        rows = people_of_list(listed, at)
         return [(PERSONAL, "Me"), *((str(key), name) for key, name in rows)]
     if field.kind is Kind.REFERENCE:
         return [(str(row.pk), str(row)) for row in reference_rows(field, listed.actor)[:MOST_PEOPLE]]
     return []
-
-
-def _people(listed: EntryList, at: Any) -> list[tuple[int, str]]:
-    """Who takes part where the reader looks; over all places, who owns what they see."""
-    if listed.place is not None:
-        return list(members_of(listed.place, at).values_list("pk", "name")[:MOST_PEOPLE])
-    owners = listed.register.model.objects.visible_to(listed.actor).order_by().values("owner_id").distinct()
-    return list(Person.objects.filter(pk__in=owners).order_by("name", "id").values_list("pk", "name")[:MOST_PEOPLE])
 
 
 def _names(listed: EntryList) -> dict[tuple[Kind, str], str]:
