@@ -17,7 +17,7 @@ from quarterdeck.registers.models import Entry, EntryRow
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.people import members_of
 from quarterdeck.registers.queries.references import reference_rows
-from quarterdeck.registers.rules.values import ValueRefused, clean
+from quarterdeck.registers.rules.values import ValueRefused, clean, is_empty
 
 KERNEL_FIELDS = {
     "subject", "workspace", "number", "state", "custom", "version", "source", "external_id", "created_by",
@@ -115,6 +115,8 @@ class Table:
                     whole[part.key] = self.cleaner.pointed(part, sent[part.key], before[part.key])
                 except ValueRefused as refused:
                     raise ValueRefused(f"Row {place}, {part.label}: {refused}") from None
+            if part.is_required and part.is_editable and is_empty(whole[part.key]):
+                raise ValueRefused(f"Row {place}, {part.label}: A value is needed.")
         return whole
 
     def _blank(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from quarterdeck.registers.events import EntryChanged
 from quarterdeck.registers.models import Entry, EntryRow, Numbering, StateChange, Subject, SubjectTag
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.history import changes_since
+from quarterdeck.registers.queries.search import index_entry
 from quarterdeck.registers.rules.stored import to_stored
 from quarterdeck.registers.rules.values import is_empty
 
@@ -81,6 +82,7 @@ def _insert(register: Register[Any], row: Entry, *, actor: Person, at: datetime,
     row.save(force_insert=True)
     _write_tags(row, [])
     _write_rows(row)
+    index_entry(row)
     return row
 
 
@@ -94,6 +96,7 @@ def _update(row: Entry, *, actor: Person, at: datetime, old_tags: list[str]) -> 
     if row.tags != old_tags:
         _write_tags(row, old_tags)
     _write_rows(row)
+    index_entry(row)
 
 
 def _write_tags(row: Entry, old: list[str]) -> None:

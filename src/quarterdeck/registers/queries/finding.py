@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.declaration import subject_sources
 from quarterdeck.registers.models import Subject
+from quarterdeck.registers.queries.search import words_q
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,11 @@ class Suggestion:
 
 
 def suggestions(actor: Person, text: str, *, place: Workspace | None, limit: int = 12) -> list[Suggestion]:
-    """Visible subjects whose reference or title has the text; those of the same place first."""
-    text = text.strip()[:100]
+    """Visible subjects whose reference, title or text has the words; those of the same place first."""
+    text = _plain(text)
+    found = sorted(_found(actor, text, limit * 3), key=lambda one: place is None or one.workspace_id != place.pk)
     if not text:
         return []
-    place_code, _, code = text.rpartition("/")
-    condition = Q(title__icontains=text) | Q(code__iexact=code)
-    rows = Subject.objects.visible_to(actor).filter(condition, object_id__isnull=True).select_related("workspace")
-    if place_code:
-        rows = rows.filter(Q(title__icontains=text) | Q(workspace__code__iexact=place_code))
-    found = sorted(
-        rows.order_by("-changed_at")[: limit * 3], key=lambda one: place is None or one.workspace_id != place.pk
-    )
     listed = [Suggestion(str(one.pk), one.reference, one.title) for one in found[:limit]]
     for source in subject_sources:
         things = source.search(actor, text, place, max(0, limit - len(listed)))
@@ -43,11 +37,22 @@ def suggestions(actor: Person, text: str, *, place: Workspace | None, limit: int
 
 
 def found_for_command_bar(actor: Person, text: str, limit: int) -> list[tuple[str, str, str]]:
-    """Entries of all registers that the actor sees, by words of their title or by their reference."""
-    place_code, _, code = text.rpartition("/")
-    condition = Q(title__icontains=text) | Q(code__iexact=code)
-    rows = Subject.objects.visible_to(actor).filter(condition, object_id__isnull=True).select_related("workspace")
-    if place_code:
-        rows = rows.filter(Q(title__icontains=text) | Q(workspace__code__iexact=place_code))
-    found = rows.order_by("is_closed", "-changed_at")[:limit]
+    """Entries of all registers that the actor sees, by words of any field that may be read, or by their reference."""
+    found = _found(actor, _plain(text), limit)
     return [(one.title, f"{one.reference}, {one.state_words.lower()}", one.url) for one in found]
+
+
+def _found(actor: Person, text: str, limit: int) -> list[Subject]:
+    """Entries, those first that say it in their title, then open ones, then what changed last."""
+    if not text:
+        return []
+    place_code, _, code = text.rpartition("/")
+    in_title = Q(title__icontains=text)
+    named = Q(code__iexact=code, workspace__code__iexact=place_code) if place_code else Q(code__iexact=code)
+    rows = Subject.objects.visible_to(actor).filter(in_title | named | words_q(text), object_id__isnull=True)
+    first = Case(When(in_title | named, then=Value(0)), default=Value(1))
+    return list(rows.select_related("workspace").order_by(first, "is_closed", "-changed_at", "-pk")[:limit])
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "").strip()[:200]

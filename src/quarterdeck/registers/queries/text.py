@@ -8,16 +8,17 @@ from typing import Any
 from django.db.models import Q
 
 from quarterdeck.registers.declaration import Register
+from quarterdeck.registers.queries.search import words_q
 
 _CODE = re.compile(r"(?:(?P<place>[\w.-]+)/)?(?:(?P<prefix>[A-Za-z]{1,6})-)?(?P<number>\d{1,9})\Z", re.ASCII)
 
 
 def matching(register: Register[Any], text: str) -> Q:
-    """Entries whose title has every word, or whose code is the text."""
+    """Entries whose title has every word, whose fields have words that begin so, or whose code is the text."""
     condition = Q()
     for word in text.split()[:12]:
         condition &= Q(title__icontains=word)
-    return condition | code_q(register, text)
+    return condition | words_q(text) | code_q(register, text)
 
 
 def code_q(register: Register[Any], text: str) -> Q:

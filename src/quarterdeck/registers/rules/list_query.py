@@ -152,7 +152,7 @@ def read_query(parameters: Mapping[str, Sequence[str]], known: Vocabulary) -> tu
             conditions.append(condition)
     query = ListQuery(
         place=_first(parameters, "in")[:32],
-        text=_first(parameters, "q").strip()[:LONGEST_TEXT],
+        text=_first(parameters, "q").replace("\0", "").strip()[:LONGEST_TEXT],
         conditions=tuple(conditions),
         named=tuple(_known(parameters.get("is", ()), known.named, "condition", faults)),
         sort=tuple(_known(_split(parameters, "sort"), known.sortable, "column to sort by", faults)),
@@ -190,7 +190,10 @@ def _condition(name: str, values: Sequence[str], known: Vocabulary, faults: list
     if field is None or operator not in operators_of(field):
         faults.append(f"There is no filter {name[:80]}.")
         return None
-    kept = tuple(dict.fromkeys(value[:LONGEST_TEXT] for value in values if value))[:MOST_VALUES]
+    plain = (value.replace("\0", "")[:LONGEST_TEXT] for value in values)
+    kept = tuple(dict.fromkeys(value for value in plain if value))[:MOST_VALUES]
+    if not kept:
+        return None
     if operator in ("from", "to", "has", "empty"):
         kept = kept[-1:]
     if field.kind in (Kind.DATE, Kind.INSTANT) and operator != "empty" and not all(map(_is_day, kept)):

@@ -211,9 +211,9 @@ def _one_row(field: Field, raw: Mapping[str, Any], place: int) -> dict[str, Any]
         raise ValueRefused(f"Row {place}: its number is not one.")
     found: dict[str, Any] = {"id": min(int(key), 2**53) if key else None}
     for name, part in parts.items():
-        if name in raw or (part.is_required and key is None):
+        if name in raw:
             try:
-                found[name] = clean(part, raw.get(name))
+                found[name] = clean(part, raw[name])
             except ValueRefused as refused:
                 raise ValueRefused(f"Row {place}, {part.label}: {refused}") from None
     return found

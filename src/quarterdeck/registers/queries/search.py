@@ -1,0 +1,71 @@
+"""Full-text search over all registers: an index in the database itself (FTS5 on SQLite, tsvector on PostgreSQL).
+
+The index holds the words of an entry's own text fields that everybody may read who sees the entry: protected fields are
+not in it, so that a search tells nobody what a page would mask. Whoever asks narrows the found numbers to visible rows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from quarterdeck.registers.declaration.fields import WRITTEN
+from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.fields import value_in
+
+MOST_WORDS = 12
+LONGEST = 60_000
+_WORD = re.compile(r"\w+")
+
+SQLITE = {
+    "find": "SELECT rowid FROM registers_text WHERE registers_text MATCH %s",
+    "drop": "DELETE FROM registers_text WHERE rowid = %s",
+    "keep": "INSERT INTO registers_text(rowid, words) VALUES (%s, %s)",
+}
+POSTGRESQL = {
+    "find": "SELECT subject_id FROM registers_text WHERE words @@ to_tsquery('simple', %s)",
+    "drop": "DELETE FROM registers_text WHERE subject_id = %s",
+    "keep": "INSERT INTO registers_text(subject_id, words) VALUES (%s, to_tsvector('simple', %s))",
+}
+
+
+def words_q(text: str) -> Q:
+    """The subjects that hold every word of a text, each as the beginning of a word, in any of their fields."""
+    words = _WORD.findall(text)[:MOST_WORDS]
+    if not words:
+        return Q(pk__in=[])
+    if connection.vendor == "sqlite":
+        question = " ".join(f'"{word}"*' for word in words)
+    else:
+        question = " & ".join(f"'{word}':*" for word in words)
+    return Q(pk__in=RawSQL(_sql("find"), [question]))  # noqa: S611  constant SQL, the question is a parameter
+
+
+def index_entry(row: Entry) -> None:
+    """Put the words of an entry into the index, in the place of what stood there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("drop"), [row.pk])
+        cursor.execute(_sql("keep"), [row.pk, text_of(row)])
+
+
+def text_of(row: Entry) -> str:
+    """The words by which an entry is found."""
+    register = row.register
+    fields = [one for one in register.fields.values() if one.kind in WRITTEN and one.key not in register.protected]
+    parts: list[str] = [row.code, row.title, *row.tags, *(str(value_in(row, one) or "") for one in fields)]
+    parts += [value for value in row.custom.values() if isinstance(value, str)]
+    for table in register.rows:
+        parts += [text for one in row.rows_of(table.key) for text in _texts(one, table.field.parts)]
+    return "\n".join(parts)[:LONGEST].replace("\0", "")
+
+
+def _texts(one: Any, parts: Any) -> list[str]:
+    return [str(getattr(one, part.key) or "") for part in parts if part.kind in WRITTEN]
+
+
+def _sql(name: str) -> str:
+    return (SQLITE if connection.vendor == "sqlite" else POSTGRESQL)[name]
