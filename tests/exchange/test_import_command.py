@@ -194,3 +194,27 @@ def test_a_folder_without_a_plan_and_a_broken_zip_are_refused_in_words(made: Wor
         ("failed", "There is no plan in this folder."),
         ("failed", "The archive is cut off or damaged."),
     ]
+
+
+def test_plans_together_are_applied_as_one_and_undone_as_one(made: World, tmp_path: Path) -> None:
+    made.portfolio.workspace.refresh_from_db()
+    code = made.portfolio.workspace.code
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    before = Project.objects.count()
+    options = ("--portfolio", code, "--together", "--yes", "--format", "json")
+    result = command(plan(tmp_path / "a"), plan(tmp_path / "b"), *options)
+    answers = [json.loads(line) for line in result.stdout.strip().splitlines()]
+    assert [(one["state"], one["tasks"]) for one in answers] == [("applied", 1), ("applied", 1)], result.stdout
+    assert Project.objects.count() == before + 2
+    [batch] = {one["batch"] for one in answers}
+    broken = tmp_path / "broken.xml"
+    broken.write_bytes(b"<Project>")
+    mixed = command(plan(tmp_path), broken, *options)
+    assert [json.loads(line)["state"] for line in mixed.stdout.strip().splitlines()] == ["read", "failed"]
+    assert (mixed.exit_code, Project.objects.count()) == (2, before + 2)
+    undone = CliRunner().invoke(build(), ["undo-import", str(batch), "--format", "json"])
+    assert json.loads(undone.stdout) == {"batch": batch, "state": "reverted", "plans": 2}
+    assert Project.objects.filter(workspace__deleted_at=None).count() == before
+    again = CliRunner().invoke(build(), ["undo-import", str(batch)])
+    assert (again.exit_code, "No file of it is applied." in again.output) == (2, True)

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "appraise": ("appraise", "Appraise business cases."),
     "convert": ("convert", "Write a plan file in another format."),
     "import": ("import_", "Take plans, task lists and portfolio lists in."),
+    "undo-import": ("imports_together", "Undo what came in with import --together."),
     "pack": ("pack", "Make a report pack as PPTX, PDF or XLSX."),
     "registers": ("registers", "List the registers of this installation."),
     "demo": ("demo", "Load the demonstration organisation."),

@@ -38,6 +38,13 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
+class BatchStep(models.TextChoices):
+    """What is done to all files of a batch as one."""
+
+    APPLY = "apply", "Apply"
+    REVERT = "revert", "Undo"
+
+
 class Winner(models.TextChoices):
     """Who wins where both sides changed a field; ``ask`` is the absence of a rule."""
 

@@ -137,6 +137,18 @@ class MatchesUndecided(StateConflict):
         super().__init__(f"{rows} like rows that are here. Say first which are the same.")
 
 
+class BatchNotReady(StateConflict):
+    """Files of the batch are still being read, or none of them can take the step."""
+
+
+class BatchRefused(StateConflict):
+    """One file of the batch stopped the whole; none was changed."""
+
+    def __init__(self, file_name: str, words: str) -> None:
+        self.file_name = file_name
+        super().__init__(f"{file_name}: {words}")
+
+
 class NoSuchDoubt(Refusal):
     """The answer names a row of the file that is in no doubt."""
 

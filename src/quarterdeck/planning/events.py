@@ -47,3 +47,12 @@ class LevellingRequested(Event):
 
     kind: ClassVar[str] = "planning.levelling_requested"
     levelling_run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStepAsked(Event):
+    """Files that came together are to be applied or undone as one."""
+
+    kind: ClassVar[str] = "planning.batch_step_asked"
+    batch_id: int
+    step: str

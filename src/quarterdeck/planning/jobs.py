@@ -9,10 +9,19 @@ from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.jobs import JobRun, job
 from quarterdeck.core.models import Person
-from quarterdeck.planning.actions import apply_import, find_levelling, hold_import, read_import, run_simulation
-from quarterdeck.planning.choices import ImportState
-from quarterdeck.planning.errors import ImportNotReady
-from quarterdeck.planning.models import ImportRun, LevellingRun, Plan, ScheduleRun, SimulationRun
+from quarterdeck.planning.actions import (
+    apply_batch,
+    apply_import,
+    find_levelling,
+    hold_import,
+    read_import,
+    refuse_batch,
+    revert_batch,
+    run_simulation,
+)
+from quarterdeck.planning.choices import BatchStep, ImportState
+from quarterdeck.planning.errors import BatchNotReady, ImportNotReady
+from quarterdeck.planning.models import ImportBatch, ImportRun, LevellingRun, Plan, ScheduleRun, SimulationRun
 from quarterdeck.planning.snapshot.quality import judge
 
 STEPS = 3
@@ -68,6 +77,29 @@ def level_plans(run: JobRun, *, levelling_run_id: int) -> dict[str, Any] | None:
 
     levelling = find_levelling(actor=run.actor, levelling_run=levelling, at=clock.now(), clock=watch)
     return {"levelling_run": levelling.pk, "state": levelling.state, "change_set": levelling.change_set_id}
+
+
+@job("planning.step_batch", title="Apply or undo files that came together")
+def step_batch(run: JobRun, *, batch_id: int, step: str) -> dict[str, Any] | None:
+    """All files of the batch or none; the reason of a refusal is kept for the page."""
+    batch = ImportBatch.objects.select_related("workspace").filter(pk=batch_id).first()
+    if batch is None or run.actor is None:
+        return None
+    total = ImportRun.objects.filter(batch=batch).count()
+
+    def told(done: int, words: str) -> None:
+        run.progress(done, total + 1, words)
+
+    act = apply_batch if step == BatchStep.APPLY else revert_batch
+    try:
+        done = act(actor=run.actor, batch=batch, at=clock.now(), told=told)
+    except BatchNotReady:
+        # Another worker has done the step.
+        return {"batch": batch.pk, "changes": 0}
+    except Refusal as refusal:
+        refuse_batch(actor=run.actor, batch=batch, words=refusal.words, at=clock.now())
+        raise
+    return {"batch": batch.pk, "changes": len(done)}
 
 
 @job("planning.judge_plan", title="Judge the schedule quality of a plan")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quarterdeck.core.events import Delivery, receiver
 from quarterdeck.core.jobs import enqueue
-from quarterdeck.planning.events import FileUploaded, LevellingRequested, PlanChanged, SimulationAsked
-from quarterdeck.planning.jobs import judge_plan, level_plans, read_plan_file, simulate_plan
+from quarterdeck.planning.events import BatchStepAsked, FileUploaded, LevellingRequested, PlanChanged, SimulationAsked
+from quarterdeck.planning.jobs import judge_plan, level_plans, read_plan_file, simulate_plan, step_batch
 
 
 @receiver(FileUploaded)
@@ -16,6 +16,18 @@ def file_uploaded(event: FileUploaded, delivery: Delivery) -> None:
         workspace=delivery.workspace,
         dedupe_key=f"import:{event.import_run_id}",
         import_run_id=event.import_run_id,
+    )
+
+
+@receiver(BatchStepAsked)
+def batch_step_asked(event: BatchStepAsked, delivery: Delivery) -> None:
+    enqueue(
+        step_batch,
+        actor=delivery.actor,
+        workspace=delivery.workspace,
+        dedupe_key=f"batch:{event.batch_id}",
+        batch_id=event.batch_id,
+        step=event.step,
     )
 
 

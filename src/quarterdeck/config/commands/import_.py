@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quarterdeck.config.commands.brought import brought
+from quarterdeck.config.commands.imports_together import import_together
 from quarterdeck.config.commands.portfolio_lists import import_list, list_place, list_rights, refused
 from quarterdeck.config.start import start_django
 
@@ -36,6 +37,7 @@ def import_plans(
     project: Annotated[str, typer.Option("--project", help="Code of the project whose plan takes the file.")] = "",
     person: Annotated[str, typer.Option("--person", help="E-mail of the person who imports.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="Day for which a portfolio list speaks (2026-03-31).")] = "",
+    together: Annotated[bool, typer.Option("--together", help="Apply all plans as one: every one or none.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
     output: Annotated[str, typer.Option("--format", help="text or json")] = "text",
 ) -> None:
@@ -43,7 +45,8 @@ def import_plans(
 
     With --portfolio each plan or task list becomes a new project; a --project that does not exist yet is the code of
     the one new project. A portfolio list becomes the projects of that portfolio, which is made where it does not exist;
-    several lists are taken in the order given. Every plan and list of a folder or zip is an import of its own, in the
+    several lists are taken in the order given. With --together all plans are applied as one, and undone as one by
+    undo-import. Every plan and list of a folder or zip is an import of its own, in the
     order of their names. Ends with 0 when every file was read and applied (or shown, without
     --yes), with 2 when one could not be.
     """
@@ -59,8 +62,11 @@ def import_plans(
         typer.echo(question)
         return typer.confirm("Apply?", default=True)
 
+    imported = _all_imported(files, kind, portfolio, project, person, as_of, agreed)
+    if together:
+        imported = iter(import_together(files, lambda: _home(portfolio, project, person), _result, agreed))
     results = []
-    for result in _all_imported(files, kind, portfolio, project, person, as_of, agreed):
+    for result in imported:
         results.append(result)
         typer.echo(json.dumps(result, ensure_ascii=False) if output == "json" else _words(result))
     if any(result["state"] in {"failed", "refused"} for result in results):
@@ -95,14 +101,23 @@ def _imported(
     try:
         if told == "portfolio":
             place, _ = list_place(portfolio)
-            actor = _actor(place, list_rights(place), person)
+            actor = acting(place, list_rights(place), person)
             return import_list(path, portfolio, actor, as_of=as_of, agreed=agreed)
         workspace, code = _place(portfolio, project)
-        needed = ["planning.import_plan"] + (["portfolio.create_project"] if workspace.kind != "project" else [])
-        actor = _actor(workspace, needed, person)
+        actor = acting(workspace, _needed(workspace), person)
     except Refusal as refusal:
         return refused(path, "refused", refusal.words)
     return _one(path, workspace, actor, code, agreed=agreed)
+
+
+def _home(portfolio: str, project: str, person: str) -> tuple[Workspace, Person]:
+    """Where several plans go, and who brings them."""
+    workspace, _ = _place(portfolio, project)
+    return workspace, acting(workspace, _needed(workspace), person)
+
+
+def _needed(workspace: Workspace) -> list[str]:
+    return ["planning.import_plan"] + (["portfolio.create_project"] if workspace.kind != "project" else [])
 
 
 def _place(portfolio: str, project: str) -> tuple[Workspace, str]:
@@ -118,7 +133,7 @@ def _place(portfolio: str, project: str) -> tuple[Workspace, str]:
     return place, "" if existing else project
 
 
-def _actor(place: Workspace, needed: list[str], person: str) -> Person:
+def acting(place: Workspace, needed: list[str], person: str) -> Person:
     """The named person, or the first who may: on the command line the machine's keeper acts for them."""
     from quarterdeck.core.errors import Refusal
     from quarterdeck.core.models import Person

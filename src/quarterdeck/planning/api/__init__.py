@@ -3,6 +3,7 @@
 from ninja import Router
 
 from quarterdeck.planning.api.change_sets import router as change_sets
+from quarterdeck.planning.api.import_batches import router as import_batches
 from quarterdeck.planning.api.import_decisions import router as import_decisions
 from quarterdeck.planning.api.imports import router as imports
 from quarterdeck.planning.api.levelling import router as levelling
@@ -13,6 +14,7 @@ router = Router(tags=["planning"])
 router.add_router("", plans)
 router.add_router("", change_sets)
 router.add_router("", imports)
+router.add_router("", import_batches)
 router.add_router("", import_decisions)
 router.add_router("", simulations)
 router.add_router("", levelling)

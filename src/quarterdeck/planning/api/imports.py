@@ -29,6 +29,7 @@ class ImportOut(Schema):
     fidelity: dict[str, Any]
     difference: dict[str, Any]
     change_set: int | None
+    batch: int | None
 
     @staticmethod
     def of(run: ImportRun, *, actor: Person) -> ImportOut:
@@ -43,6 +44,7 @@ class ImportOut(Schema):
             fidelity=run.fidelity,
             difference=run.difference if sees_money(actor, run) else without_money(run.difference),
             change_set=run.change_set_id,
+            batch=run.batch_id,
         )
 
 

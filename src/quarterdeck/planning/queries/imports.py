@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from quarterdeck.core.contents import contents_of
-from quarterdeck.core.models import JobRun, StoredFile, Workspace
-from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, ImportRule, ImportRun, Plan, RowMatch
+from quarterdeck.core.errors import NotVisible
+from quarterdeck.core.models import JobRun, Person, StoredFile, Workspace
+from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, ImportBatch, ImportRule, ImportRun, Plan, RowMatch
 from quarterdeck.planning.rules.differences import Memory
 from quarterdeck.planning.rules.fidelity import Line, merged, totals
 from quarterdeck.portfolio.models import Project
@@ -61,6 +62,25 @@ def memory_of(plan: Plan, source: str, decided: Memory = UNDECIDED) -> Memory:
 def reading_job(import_run: ImportRun) -> JobRun | None:
     """The job that reads and applies the file, for its progress."""
     return JobRun.objects.filter(dedupe_key=f"import:{import_run.pk}", name="planning.read_plan_file").first()
+
+
+def batch_by_id(actor: Person, number: int) -> ImportBatch:
+    """Raises NotVisible."""
+    row = ImportBatch.objects.visible_to(actor).select_related("workspace", "created_by").filter(pk=number).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def batch_files(batch: ImportBatch) -> QuerySet[ImportRun]:
+    """The files of a batch in their order, with what a list shows of them."""
+    rows = ImportRun.objects.filter(batch=batch).select_related("workspace", "plan")
+    return rows.defer("content", "lines", "report").order_by("id")
+
+
+def batch_job(batch: ImportBatch) -> JobRun | None:
+    """The last job that applied or undid the batch."""
+    return JobRun.objects.filter(dedupe_key=f"batch:{batch.pk}", name="planning.step_batch").first()
 
 
 def rules_of(workspace: Workspace) -> QuerySet[ImportRule]:

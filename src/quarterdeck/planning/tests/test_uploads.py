@@ -156,13 +156,15 @@ def test_a_dropped_folder_becomes_a_list_of_imports(client: Client, home: Worksp
     files = [("plans/a.xml", plan_bytes()), ("plans/sub/a.xml", b"<Project"), ("plans/x.png", b"\x89PNG")]
     response = post(client, manager, home, *files)
     first = ImportRun.objects.earliest("id")
-    assert response["Location"] == f"/import/?since={first.pk}"
+    assert response["Location"] == f"/import/together/{first.batch_id}/"
     text = client.get(response["Location"]).content.decode()
     assert "Left out, because it is no plan: plans/x.png." in text
-    assert "2 waiting" in text
+    assert "0 of 2" in text
     assert ">plans/a.xml</a>" in text
     assert ">plans/sub/a.xml</a>" in text
     part = client.get(response["Location"], headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith('<div id="batch-body" hx-get="/import/together/')
+    part = client.get(f"/import/?since={first.pk}", headers={"HX-Request": "true"}).content.decode()
     assert part.startswith('<div id="recent" hx-get="/import/?since=')
     assert "<form" not in part
 

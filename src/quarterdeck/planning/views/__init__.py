@@ -4,6 +4,7 @@ from quarterdeck.planning.views.baselines import baseline_step, baselines
 from quarterdeck.planning.views.changes import change, change_step, changes
 from quarterdeck.planning.views.feeds import calendar, calendar_feed, calendar_feed_revoke
 from quarterdeck.planning.views.forecast import forecast, forecast_run
+from quarterdeck.planning.views.import_batches import import_batch, import_batch_step
 from quarterdeck.planning.views.import_differences import import_differences
 from quarterdeck.planning.views.import_fidelity import import_fidelity
 from quarterdeck.planning.views.import_rules import import_rules
@@ -22,6 +23,8 @@ __all__ = [
     "changes",
     "forecast",
     "forecast_run",
+    "import_batch",
+    "import_batch_step",
     "import_differences",
     "import_fidelity",
     "import_files",

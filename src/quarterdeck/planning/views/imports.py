@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterdeck.core import clock
@@ -129,7 +128,7 @@ def _brought(request: HttpRequest, runs: list[ImportRun]) -> HttpResponse:
         messages.warning(request, f"Left out, because it is no plan: {', '.join(left_out[:SKIPPED_SHOWN])}{more}.")
     if len(runs) == 1:
         return redirect("planning:import_run", runs[0].pk)
-    return redirect(f"{reverse('planning:import')}?since={runs[0].pk}")
+    return redirect("planning:import_batch", runs[0].batch_id)
 
 
 def _recent(actor: Person, since: str) -> dict[str, Any]:
@@ -162,6 +161,8 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     """One file: what is in it, what it would change here, and the steps that are open."""
     actor: Person = request.actor  # type: ignore[attr-defined]
     run = import_by_id(actor, number)
+    job = reading_job(run)
+    is_open = run.state == ImportState.QUEUED or (run.state == ImportState.READ and run.applies_itself)
     is_new = run.plan_id is None and run.workspace.kind != WorkspaceKind.PROJECT
     may_see_money = sees_money(actor, run)
     if not may_see_money:
@@ -171,7 +172,7 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         "run": run,
         "is_new": is_new,
         "code": free_project_code(run.new_project_name or run.file_name) if is_new else "",
-        "job": reading_job(run),
+        "job": job,
         "counts": run.difference.get("counts", {}),
         "effects": run.difference.get("effects", {}),
         "moved": _named(run),
@@ -184,7 +185,8 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         "grave": [one for one in run.issues if one["severity"] == "error"],
         "may_open": may_see_money,
         "may_import": may(actor, "planning.import_plan", run.workspace),
-        "is_live": run.state == ImportState.QUEUED or (run.state == ImportState.READ and run.applies_itself),
+        "is_live": is_open and (job is None or job.is_active),
+        "has_stopped": is_open and job is not None and not job.is_active,
     }
     template = "planning/import_body.html" if request.headers.get("HX-Request") else "planning/import_run.html"
     return render(request, template, context)
@@ -268,6 +270,9 @@ def _step(request: HttpRequest, actor: Person, run: ImportRun, step: str) -> str
     if step == "revert":
         actions.revert_import(actor=actor, import_run=run, at=clock.now())
         return undone(run)
+    if step == "again":
+        actions.read_again(actor=actor, import_run=run, at=clock.now())
+        return "Reading goes on where it stopped."
     if step == "discard":
         actions.discard_import(actor=actor, import_run=run, at=clock.now())
         return "The file is put aside; nothing was changed."

@@ -15,7 +15,8 @@ from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import require
 from quarterdeck.exchange.bundles import Given
 from quarterdeck.planning.actions.imports._rows import issue_rows
-from quarterdeck.planning.errors import NoPlanInside, NothingToImport, TooManyPlans
+from quarterdeck.planning.choices import ImportState
+from quarterdeck.planning.errors import ImportNotReady, NoPlanInside, NothingToImport, TooManyPlans
 from quarterdeck.planning.events import FileUploaded
 from quarterdeck.planning.models import ImportBatch, ImportRun, Plan
 from quarterdeck.planning.snapshot.uploads import sorted_uploads
@@ -67,6 +68,28 @@ def upload_plan_files(
             runs[0].issues = issue_rows(sorting.left_out)
             runs[0].save(update_fields=["issues"])
     return runs
+
+
+def read_again(*, actor: Person, import_run: ImportRun, at: datetime) -> None:
+    """Ask once more for a reading that ended half-way; it goes on from what was kept.
+
+    Raises NotVisible, NotAllowed, ImportNotReady.
+    """
+    require(actor, "planning.import_plan", import_run)
+    is_open = import_run.state == ImportState.QUEUED or (
+        import_run.state == ImportState.READ and import_run.applies_itself
+    )
+    if not is_open:
+        raise ImportNotReady(import_run.get_state_display())
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            at=at,
+            action="planning.read_again",
+            subject=import_run,
+            workspace=import_run.workspace,
+        )
+        emit(FileUploaded(import_run_id=import_run.pk), workspace=import_run.workspace, actor=actor, at=at)
 
 
 def _keep(given: Given, values: dict[str, Any], *, actor: Person, workspace: Workspace, at: datetime) -> ImportRun:
