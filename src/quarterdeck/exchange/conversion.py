@@ -61,15 +61,36 @@ def convert_plan(source: Path, target: Path, *, limits: ReadingLimits = DEFAULT_
     Conversion
         Issues of reading and writing, and the fidelity report. Never raises for bad content.
     """
-    conversion = Conversion(source, target)
     reading = read_plan(source, limits=limits)
-    conversion.issues += reading.issues
     if reading.document is None:
-        return conversion
-    conversion.document = reading.document
+        return Conversion(source, target, list(reading.issues))
+    conversion = convert_document(reading.document, target, limits=limits)
+    conversion.source = source
+    conversion.issues = [*reading.issues, *conversion.issues]
+    return conversion
+
+
+def convert_document(document: PlanDocument, target: Path, *, limits: ReadingLimits = DEFAULT_LIMITS) -> Conversion:
+    """Write a plan that is at hand to `target`, read that back and compare.
+
+    Parameters
+    ----------
+    document : PlanDocument
+        The plan. It is not changed.
+    target : Path
+        As in `convert_plan`.
+    limits : ReadingLimits
+        Bounds of the separate converter process.
+
+    Returns
+    -------
+    Conversion
+        Its ``source`` is the target's folder; its issues are those of writing. Never raises for bad content.
+    """
+    conversion = Conversion(target.parent, target, document=document)
     try:
         with replacing(target) as part:
-            conversion.report = _write_and_compare(conversion, reading.document, part, limits)
+            conversion.report = _write_and_compare(conversion, document, part, limits)
     except _NotUsable:
         conversion.report = None
     except OSError as error:

@@ -53,7 +53,8 @@ class Assigner:
             return
         resource = self._resources.get(fold(name))
         if resource is None:
-            resource = Resource(uid=len(self._resources) + 1, name=name)
+            # A list numbers nobody: who is meant next month is told by the name.
+            resource = Resource(uid=len(self._resources) + 1, name=name, source_id=fold(name)[:200])
             self._resources[fold(name)] = resource
             self._document.resources.append(resource)
         number_of = len(self._document.assignments) + 1

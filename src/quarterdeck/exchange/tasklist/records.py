@@ -43,6 +43,7 @@ from quarterdeck.exchange.tasklist.cells import (
 )
 from quarterdeck.exchange.tasklist.guessing import indent_of
 from quarterdeck.exchange.tasklist.linking import Linker
+from quarterdeck.exchange.tasklist.recognising import recognise_rows
 
 _SAMPLE = 5
 _LONGEST_TEXT = 4_000
@@ -107,6 +108,7 @@ class _TaskReader:
         Linker(self._document, self._log, self._table, self._roles.get("predecessors")).read(rows)
         Assigner(self._document, self._log, self._table, self._roles.get("resources")).read(rows)
         self._keep_dates(rows)
+        recognise_rows(self._document, self._log, has_identities="id" in self._roles)
         self._describe_custom()
         self._tell_guesses()
         sample = [

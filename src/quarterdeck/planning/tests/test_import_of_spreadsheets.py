@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from quarterdeck.core.jobs import run_waiting
+from quarterdeck.core.models import Workspace
 from quarterdeck.core.tests import factories as core
-from quarterdeck.planning.models import ImportRun, Plan, Task
+from quarterdeck.planning.actions import apply_import, read_import, upload_plan_files
+from quarterdeck.planning.models import Assignment, ImportRun, Plan, Task
+from quarterdeck.planning.tests.factories import AT
 from quarterdeck.portfolio.models import Portfolio, PortfolioList
 from quarterdeck.portfolio.tests import factories
 from quarterdeck.portfolio.tests.factories import PORTAL, WALL, World, list_content
@@ -91,3 +95,26 @@ def test_a_person_says_what_a_file_is(client: Client, world: World) -> None:
     both = client.post("/import/", {"workspace": "PF", "file": [listed(), tasks()]})
     assert both["Location"].startswith("/import/")
     assert (ImportRun.objects.count(), PortfolioList.objects.count()) == (2, 3)
+
+
+def test_a_list_without_identities_finds_its_rows_again_when_rows_come_before_them() -> None:
+    home = core.portfolio()
+    manager = core.manager_of(home, role="portfolio_manager")
+
+    def brought(workspace: Workspace, text: str) -> ImportRun:
+        files = [("list.csv", io.BytesIO(text.encode()))]
+        [run] = upload_plan_files(actor=manager, workspace=workspace, files=files, at=AT)
+        return read_import(actor=manager, import_run=run, at=AT)
+
+    run = brought(home, "Task;Duration;Resources\nDesign;5d;Pat\nMake;10d;Bo\n")
+    assert "tasks.recognised_by_name" in {issue["code"] for issue in run.issues}
+    apply_import(actor=manager, import_run=run, at=AT)
+    plan = Plan.objects.get()
+    again = brought(plan.workspace, "Task;Duration;Resources\nSurvey;2d;Ann\nDesign;5d;Pat\nMake;12d;Bo\n")
+    assert again.difference["doubts"] == []
+    assert again.difference["added"] == {"tasks": ["Survey"], "resources": ["Ann"], "assignments": ["survey > ann"]}
+    changed = [(one["name"], one["field"], one["days"]) for one in again.lines if one["what"] == "changed"]
+    assert changed == [("Make", "duration_minutes", 2.0)]
+    apply_import(actor=manager, import_run=again, at=AT)
+    pairs = Assignment.objects.filter(plan=plan).values_list("task__name", "resource__name")
+    assert sorted(pairs) == [("Design", "Pat"), ("Make", "Bo"), ("Survey", "Ann")]

@@ -33,6 +33,7 @@ class People:
                 uid=len(assignments) + 1,
                 task_uid=task.uid,
                 resource_uid=resource.uid,
+                source_id=f"{task.source_id}-{resource.source_id}",
                 units=1.0,
                 work_minutes=task.work_minutes,
                 actual_work_minutes=task.actual_work_minutes,
