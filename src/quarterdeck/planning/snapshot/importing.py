@@ -88,10 +88,10 @@ def dates_by_number(change: Change, source: str) -> dict[str, Any]:
     }
 
 
-def arrival_of(change: Change, content: Content, source: str, memory: Memory) -> list[dict[str, Any]]:
+def arrival_of(found: Difference, change: Change, content: Content, source: str) -> list[dict[str, Any]]:
     """What the plan after the change holds differently from the file."""
     one = next(iter(change.plans.values()))
-    return arrival_report(content, one.state, one.dates.tasks, source, memory)
+    return arrival_report(content, one.state, one.dates.tasks, source, found.same)
 
 
 def lines_of(found: Difference, change: Change) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from quarterdeck.planning.actions import (
 from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.errors import MatchesUndecided, NoSuchDoubt, UnknownField
 from quarterdeck.planning.models import Assignment, ImportRule, ImportRun, Link, RowMatch, Task
+from quarterdeck.planning.queries.imports import fidelity_of
 from quarterdeck.planning.tests.factories import AT, DAY, change, task_named
 from quarterdeck.planning.tests.test_change_sets import rows_of
 from quarterdeck.planning.tests.test_imports import as_file, bring, imported, small_document
@@ -132,6 +133,7 @@ def test_a_row_that_was_renamed_here_is_recognised_by_the_name_of_the_last_impor
     change(plan, core.manager_of(plan.workspace), {"op": "update_task", "task": make.pk, "set": {"name": "Produce"}})
     run = bring(renumbered(small_document()), manager, plan.workspace)
     assert [one["ours"] for one in run.difference["doubts"] if one["name"] == "Make"] == ["Produce"]
+    assert fidelity_of(run)["totals"]["lost"] == 0
     answer_doubts(actor=manager, import_run=run, answers={}, rest=True, at=AT)
     assert set(run.difference["counts"].values()) == {0}
 

@@ -55,7 +55,6 @@ class Prepared:
     plan: Plan
     found: Difference
     change: Change
-    memory: Memory
 
 
 def apply_import(
@@ -99,7 +98,7 @@ def prepare(import_run: ImportRun, decided: Memory, at: datetime) -> Prepared:
     memory = memory_of(plan, import_run.source, decided)
     found = compare(plan, import_run.content, import_run.source, memory=memory)
     _refuse_unseen(import_run, found, at)
-    return Prepared(plan, found, changed_plan(plan, found, numbering=number_rows), memory)
+    return Prepared(plan, found, changed_plan(plan, found, numbering=number_rows))
 
 
 def publish_prepared(import_run: ImportRun, prepared: Prepared, *, actor: Person, at: datetime) -> ChangeSet | None:
@@ -161,7 +160,7 @@ def _publish(import_run: ImportRun, prepared: Prepared, *, actor: Person, at: da
     import_run.plan, import_run.plan_version = plan, plan.version
     import_run.state, import_run.applied_at = ImportState.APPLIED, at
     import_run.change_set = change_set
-    for name, value in shown(import_run, found, change, prepared.memory).items():
+    for name, value in shown(import_run, found, change).items():
         setattr(import_run, name, value)
     import_run.save(update_fields=PUBLISHED)
     return change_set

@@ -18,7 +18,7 @@ from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.errors import ImportNotReady
 from quarterdeck.planning.models import ImportRun
 from quarterdeck.planning.queries.imports import memory_of
-from quarterdeck.planning.rules.differences import Difference, Memory
+from quarterdeck.planning.rules.differences import Difference
 from quarterdeck.planning.rules.fidelity import fidelity, source_report, with_dates
 from quarterdeck.planning.snapshot.compute import Change
 from quarterdeck.planning.snapshot.importing import (
@@ -123,10 +123,10 @@ def previewed(import_run: ImportRun, at: datetime) -> dict[str, Any]:
         issue = Issue("plan.not_applicable", refused.words, Severity.ERROR, file=import_run.file_name)
         issues = [*issue_rows([issue]), *import_run.issues][:MOST_ISSUES]
         return {"state": ImportState.FAILED, "issues": issues}
-    return {"state": ImportState.READ, "plan_version": plan.version, **shown(import_run, found, change, memory)}
+    return {"state": ImportState.READ, "plan_version": plan.version, **shown(import_run, found, change)}
 
 
-def shown(import_run: ImportRun, found: Difference, change: Change, memory: Memory) -> dict[str, Any]:
+def shown(import_run: ImportRun, found: Difference, change: Change) -> dict[str, Any]:
     """The difference and the fidelity of a computed change, as the import keeps them."""
     dates = dates_by_number(change, import_run.source)
     return {
@@ -134,5 +134,5 @@ def shown(import_run: ImportRun, found: Difference, change: Change, memory: Memo
         "lines": lines_of(found, change),
         "fidelity": with_dates(import_run.fidelity, import_run.content, dates),
         "report": (import_run.report or {"read": []})
-        | {"arrived": arrival_of(change, import_run.content, import_run.source, memory)},
+        | {"arrived": arrival_of(found, change, import_run.content, import_run.source)},
     }

@@ -33,6 +33,7 @@ class _Comparison(RowComparison):
             self._vanish(table)
         self._baselines()
         counts = {"added": sum(map(len, self.result.added.values())), "changed": len(self.result.changed)}
+        self.result.same = {(table, key): uid for table, ids in self.ids.items() for key, uid in ids.items()}
         by_rule = sum(bool(one["rule"]) for one in self.result.conflicts)
         self.result.counts = counts | {
             "vanished": len(self.result.vanished),

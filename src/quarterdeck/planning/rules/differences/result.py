@@ -19,6 +19,8 @@ class Difference:
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     doubts: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    # Rows of the plan that the file holds too, by table and the source's identity.
+    same: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {

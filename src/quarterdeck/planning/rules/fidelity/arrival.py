@@ -20,10 +20,13 @@ ROLLED_UP = "A summary's value follows from the rows below it."
 
 
 def arrival_report(
-    content: Content, state: PlanState, dates: Mapping[int, Dates], source: str, memory: Memory
+    content: Content, state: PlanState, dates: Mapping[int, Dates], source: str, same: Mapping[tuple[str, str], int]
 ) -> list[Line]:
-    """What the plan holds differently from what the file says. ``state`` and ``dates`` are those after the change."""
-    return _Arrival(content, state, dates, source, memory).lines()
+    """What the plan holds differently from what the file says. ``state`` and ``dates`` are those after the change.
+
+    ``same`` are the rows that the comparison took for the same.
+    """
+    return _Arrival(content, state, dates, source, Memory(same=same)).lines()
 
 
 class _Arrival(FieldComparison):
@@ -32,6 +35,7 @@ class _Arrival(FieldComparison):
     ) -> None:
         super().__init__(None, state, content, source, memory)
         self.dates = dates
+        self._is_blank = True  # nothing is in doubt any more
         self.report = Report()
 
     def lines(self) -> list[Line]:
@@ -51,7 +55,7 @@ class _Arrival(FieldComparison):
         uid = self.ids[table].get(key)
         row = self.state.tables[table].get(uid) if uid is not None else None
         if row is None:
-            self.report.note(ENTITIES[table], "", "lost", STAYS_AWAY, str(entry["set"].get("name", key)))
+            self.report.note(ENTITIES[table], "", "lost", STAYS_AWAY, self._named(entry, key))
             return
         for name, theirs in entry["set"].items():
             if table == TASKS and name in DERIVED[TASKS]:
@@ -62,6 +66,12 @@ class _Arrival(FieldComparison):
                 continue
             words = ROLLED_UP if is_rolled_up(table, row, name) else OURS_STAYS
             self.report.note(ENTITIES[table], field_name(name), "changed", words, self._label(table, row))
+
+    def _named(self, entry: dict[str, Any], key: str) -> str:
+        tasks = self.new["tables"][TASKS]
+        ends = [entry[name] for name in ("predecessor", "successor", "task") if name in entry]
+        names = [str(tasks[one]["set"].get("name", one)) for one in ends]
+        return " → ".join(names) if names else str(entry["set"].get("name", key))
 
     def _date(self, row: Any, name: str, theirs: str) -> None:
         found = self.dates.get(row.uid)
