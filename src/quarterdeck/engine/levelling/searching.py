@@ -18,8 +18,9 @@ from quarterdeck.engine.levelling.placing import Placed, Placer
 from quarterdeck.engine.plan.network import Ints
 
 _UNRESOLVED = 2**32
-_GENETIC = 0.3
-"""Share of the time that goes to the genetic search before constraint programming begins."""
+_GENETIC, _GENETIC_LARGE, _LARGE = 0.3, 0.9, 80
+"""Shares of the time for the genetic search before constraint programming begins, the second beyond so many activities:
+there the whole model seldom finds anything shorter, and its bound is what remains."""
 _DETERMINISTIC = 2e-4
 """CP-SAT's deterministic seconds per schedule of a limit by schedules."""
 
@@ -82,7 +83,8 @@ class _Run:
             lists.append(np.lexsort((np.arange(len(other)), other)).astype(np.int32))
         islands: list[Island] = [self._island(k, lists) for k in range(self.threads)]
         goal = least if self.conversion.is_exact else found.bound - self.ground.plan.project_start
-        budget = self.budget.part(_GENETIC) if exact else self.budget
+        share = _GENETIC if len(start) <= _LARGE else _GENETIC_LARGE
+        budget = self.budget.part(share) if exact else self.budget
         extra = self.budget if exact and budget.is_timed else None
         best = search(
             islands,

@@ -10,6 +10,7 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
+from quarterdeck.engine.compiled import kernels
 from quarterdeck.engine.selection.model import Floats, Ints
 from quarterdeck.engine.selection.relaxing import Arena
 from quarterdeck.engine.selection.stopwatch import Stopwatch
@@ -82,6 +83,7 @@ class Annealing:
     """
 
     def __init__(self, arena: Arena, price: Floats, *, seed: int) -> None:
+        self._anneal = kernels("selection.walking").anneal
         self.arena, self.model = arena, arena.model
         self.price = arena.scaled(price)
         self.offered, self.offered_first = _offered(arena, self.price)
@@ -147,7 +149,7 @@ class Annealing:
         schedule = np.array([hot * self.mean, cold * self.mean, *_SHARE, *_HARD, _ADD, _DROP, _SHIFT])
         for begin, end, moves in chunks:
             walker.moves += moves
-            walker.best = self.arena.kernels.anneal(
+            walker.best = self._anneal(
                 *self.arena.arrays,
                 self.offered,
                 self.offered_first,
