@@ -18,7 +18,7 @@ from quarterdeck.engine.simulation.lanes.backward import (
     place_milestone_late,
 )
 from quarterdeck.engine.simulation.lanes.clocks import worked_row
-from quarterdeck.engine.simulation.lanes.compiling import lane
+from quarterdeck.engine.simulation.lanes.compiling import lane, merged
 from quarterdeck.engine.simulation.lanes.forward import (
     RAW_FINISH,
     RAW_START,
@@ -209,7 +209,7 @@ def pass_forward(
             price_row(luck, money, job, block, bits, f, i, shared, hit, r, pool, length, costs, money.group[r], True)
 
 
-@lane
+@merged
 def draw_length(
     net: Any,
     luck: Any,

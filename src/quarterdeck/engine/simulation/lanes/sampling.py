@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from quarterdeck.engine.simulation.lanes import layout as at
-from quarterdeck.engine.simulation.lanes.compiling import lane
+from quarterdeck.engine.simulation.lanes.compiling import lane, merged
 from quarterdeck.engine.simulation.lanes.layout import LANES
 from quarterdeck.engine.simulation.lanes.normal import probability_row, quantile_row
 from quarterdeck.engine.simulation.lanes.uniform import fill_uniform
 
 
-@lane
+@merged
 def fill_draw(
     draws: Any,
     numbers: Any,

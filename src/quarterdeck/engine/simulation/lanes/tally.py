@@ -27,6 +27,7 @@ def tally(
     project's duration (``span``).
     """
     base = np.int32(planned)
+    coarser = np.int32(coarse)
     count = np.int64(0)
     for k in range(used):
         count += np.int64(pool[np.uint64(slack + k)] <= np.int32(0))
@@ -34,17 +35,19 @@ def tally(
     squares = np.int64(0)
     products = np.int64(0)
     for k in range(used):
-        more = np.int64(np.int32(pool[np.uint64(length + k)] - base)) >> coarse
-        lengths += more
-        squares += more * more
-        products += more * (np.int64(pool[np.uint64(shift + k)]) >> coarse)
+        # Both factors are 32 bits wide before they are multiplied: the processor has an instruction for just that.
+        more = np.int32(np.int32(pool[np.uint64(length + k)] - base) >> coarser)
+        moved = np.int32(pool[np.uint64(shift + k)] >> coarser)
+        lengths += np.int64(more)
+        squares += np.int64(more) * np.int64(more)
+        products += np.int64(more) * np.int64(moved)
     weight = np.int64(0)
     for k in range(used):
         size = np.float32(pool[np.uint64(length + k)])
         spare = np.float32(max(pool[np.uint64(slack + k)], np.int32(0)))
         share = size / max(size + spare, np.float32(1))
         whole = np.int32(share * np.float32(SHARE_UNIT) + np.float32(0.5))
-        weight += np.int64(whole) * (np.int64(pool[np.uint64(span + k)]) >> coarse)
+        weight += np.int64(whole) * np.int64(np.int32(pool[np.uint64(span + k)] >> coarser))
     sums[r, CRITICAL] += count
     sums[r, LENGTHS] += lengths
     sums[r, SQUARES] += squares
