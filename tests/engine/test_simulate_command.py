@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 import typer
+import xlsxwriter
 from typer.testing import CliRunner
 
 from quarterdeck.config.commands.simulate import register
 from quarterdeck.exchange.document import Constraint, Link, LinkType, Task
-from tests.exchange.simulated_plans import codes, document, estimated, forked, staffed, table, written
+from tests.exchange.simulated_plans import HEADER, codes, document, estimated, forked, staffed, table, written
 
 T_6_4 = [(4, 5, 9), (8, 10, 18), (9, 11, 14), (5, 6, 10)]
 
@@ -178,6 +179,21 @@ def test_cycles_missing_files_and_empty_plans_are_said_in_json(tmp_path: Path) -
     assert [line["finish"] is None for line in lines] == [True, True, True, False]
     assert "circle" in lines[0]["issues"][-1]["message"].lower()
     assert "simulation.impossible" in codes(lines[1])
+
+
+def test_a_workbook_holds_risks_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "risks.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Register")
+        for at, cells in enumerate([HEADER.split(","), ["R1", "Rework", 1, "factor", 1.5, None, 1.5, 1]]):
+            page.write_row(at, 0, cells)
+    found = answer(written(tmp_path, document([20])), "--risks", path, "--iterations", "64")
+    assert {working_days(text) for text in found["finish"]["percentiles"]} == {30}
+
+
+def test_a_scheduler_that_is_none_is_refused(tmp_path: Path) -> None:
+    result = run(written(tmp_path, forked()), "--scheduler", "nonsense://there")
+    assert (result.exit_code, "--scheduler" in result.output) == (2, True)
 
 
 @pytest.mark.parametrize("text", ["1,2", "a,b,c", "1.5,1,0.5", "1,2,3,4"])

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from distributed import Client, LocalCluster
 
 from quarterdeck.engine.simulation import Cluster, Estimate, Simulation, Triangular, Uncertainty, simulate
 from tests.engine.simulation.cases import plan, same
+from tests.engine.test_simulate_command import run as run_command
+from tests.exchange.simulated_plans import forked, written
 
 pytestmark = pytest.mark.faults
 TASKS = 400
@@ -82,3 +85,11 @@ class Broken:
 
 def test_a_cluster_that_fails_at_everything_leaves_the_work_to_us() -> None:
     assert same(run(), run(Cluster(Broken())))
+
+
+def test_the_command_gives_the_same_answer_by_a_scheduler(client: Client, tmp_path: Path) -> None:
+    path = written(tmp_path, forked())
+    here = run_command(path, "--iterations", "2000", "--format", "json")
+    there = run_command(path, "--iterations", "2000", "--format", "json", "--scheduler", client.scheduler.address)
+    assert (here.exit_code, there.exit_code) == (0, 0)
+    assert here.stdout == there.stdout
