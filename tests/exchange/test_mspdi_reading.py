@@ -1,8 +1,11 @@
 """MSPDI in: every value lands in its field, exact, and nothing else is thrown away."""
 
+import tracemalloc
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+
+import pytest
 
 from quarterdeck.exchange.document import (
     Constraint,
@@ -13,6 +16,7 @@ from quarterdeck.exchange.document import (
     SchedulingProfile,
     TaskType,
 )
+from quarterdeck.exchange.limits import ReadingLimits
 from quarterdeck.exchange.mspdi import read_mspdi
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?><Project xmlns="http://schemas.microsoft.com/project">'
@@ -263,3 +267,31 @@ def test_a_repeated_uid_is_renumbered_and_a_dangling_link_is_named():
     )
     assert [each.uid for each in reading.document.tasks] == [1, 2]
     assert {issue.code for issue in reading.issues} == {"mspdi.duplicate_uid", "mspdi.dangling_link"}
+
+
+USUAL = (
+    "<Name>Task {n} of the plan</Name><WBS>{n}</WBS><OutlineLevel>1</OutlineLevel><Start>2026-01-05T08:00:00</Start>"
+    "<Finish>2026-01-{day:02}T17:00:00</Finish><Duration>PT{n}H0M0S</Duration><Work>PT{n}H0M0S</Work><Cost>{n}</Cost>"
+    "<PercentComplete>{day}</PercentComplete><Summary>0</Summary><Milestone>0</Milestone><Priority>500</Priority>"
+    "<PredecessorLink><PredecessorUID>1</PredecessorUID><Type>1</Type><LinkLag>{n}</LinkLag></PredecessorLink>"
+    "<Baseline><Number>0</Number><Start>2026-01-05T08:00:00</Start><Duration>PT{n}H0M0S</Duration></Baseline>"
+)
+UNKNOWN = "".join(f"<Odd{k}>kept {k} of {{n}}</Odd{k}><Flag{k}>0</Flag{k}>" for k in range(6))
+NESTED = "<Odd>" + "".join(f"<Piece><Value>{k} of {{n}}</Value><Unit>{k}</Unit></Piece>" for k in range(8)) + "</Odd>"
+
+
+@pytest.mark.parametrize("body", [USUAL, UNKNOWN, NESTED, USUAL + UNKNOWN], ids=["usual", "unknown", "nested", "both"])
+def test_the_memory_that_a_plan_takes_is_estimated_at_once_to_twice_what_it_is(body: str) -> None:
+    tasks = "".join(f"<Task><UID>{n}</UID>{body.format(n=n, day=n % 28 + 1)}</Task>" for n in range(1, 801))
+    content = f"{HEAD}<Tasks>{tasks}</Tasks></Project>".encode()
+
+    def refused(most: float) -> bool:
+        return read_mspdi(BytesIO(content), limits=ReadingLimits(document_bytes=int(most))).document is None
+
+    assert not refused(1 << 40)
+    tracemalloc.start()
+    reading = read_mspdi(BytesIO(content))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert reading.document is not None
+    assert (refused(taken), refused(2 * taken)) == (True, False)

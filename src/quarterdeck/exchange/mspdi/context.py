@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from sys import getsizeof
 from typing import Any
 
 from lxml import etree
@@ -20,7 +24,15 @@ Handler = Callable[[etree._Element, Any], None]
 _MISSING: Any = object()
 Entry = tuple[str, Callable[[str], Any]] | Handler | None
 
-_ENTITY_BYTES, _EXTRA_BYTES = 1500, 90
+# What CPython takes for a parsed value beside its field, and for an entry of a dictionary with its key. Flags, words of
+# an enumeration and small numbers are shared. Each entity has its place in lists and tables of what was read.
+_VALUE_BYTES = {float: 24, int: 28, datetime: 48, Decimal: 104, str: 56}
+_ENTRY_BYTES, _PLACE_BYTES = 72, 120
+
+
+def _kept_bytes(element: etree._Element) -> int:
+    """What an element without a field takes in dictionaries, nested ones included; its texts are counted once each."""
+    return _ENTRY_BYTES + (2 * _ENTRY_BYTES * sum(1 for _ in element.iterdescendants()) if len(element) else 0)
 
 
 def fields_of(columns: Iterable[Column], **handlers: Handler | None) -> dict[str, Entry]:
@@ -43,6 +55,7 @@ class Context:
         self._names: dict[Any, str] = {}
         self.restored: dict[int, set[str]] = {}
         self._bytes = 0
+        self._weights: dict[type, int] = {}
 
     def name_of(self, element: etree._Element) -> str:
         tag = element.tag
@@ -68,21 +81,36 @@ class Context:
         """Set the fields of `entity` from the children of `element`."""
         carried: list[str] = []
         rows = self.children(element) if children is None else children
+        size = self._weight(entity)
         for name, child in rows:
             entry = table.get(name, _MISSING)
             if type(entry) is tuple:
                 try:
-                    setattr(entity, entry[0], entry[1](child.text or ""))
+                    value = entry[1](child.text or "")
+                    setattr(entity, entry[0], value)
+                    size += _VALUE_BYTES.get(value.__class__, 0) + (len(value) if value.__class__ is str else 0)
                 except ValueError as error:
                     if (child.text or "").strip():
                         self.bad(child, error, place=self.place(label, entity, element))
             elif entry is _MISSING:
                 self._unknown(child, name, entity, carried)
+                size += _kept_bytes(child)
             elif entry is not None:
                 entry(child, entity)
         for text in carried:
             self.restore(entity, text, place=self.place(label, entity, element))
-        self.spend(_ENTITY_BYTES + _EXTRA_BYTES * len(rows))
+        self.spend(size)
+
+    def _weight(self, entity: Any) -> int:
+        """What an entity takes before it holds anything, with its empty lists and dictionaries and its place in one."""
+        known = self._weights.get(type(entity))
+        if known is None:
+            own = (getattr(entity, spec.name) for spec in fields(entity))
+            known = (
+                _PLACE_BYTES + getsizeof(entity) + sum(getsizeof(one) for one in own if isinstance(one, dict | list))
+            )
+            self._weights[type(entity)] = known
+        return known
 
     def restore(self, entity: Any, text: str, *, place: str) -> None:
         problem, names = restore(entity, text)
@@ -96,7 +124,7 @@ class Context:
     def spend(self, size: int) -> None:
         """Count an estimate of the memory taken; refuse the file beyond the limit."""
         self._bytes += size
-        if self._bytes > self.limits.document_bytes:
+        if self._bytes + self.texts.kept_bytes > self.limits.document_bytes:
             raise self.log.unreadable(
                 "plan.too_large",
                 "The plan is too large to be held in the memory that a reading may use.",

@@ -12,16 +12,27 @@ from lxml import etree
 from quarterdeck.exchange.xml_stream import local_name
 
 _SHARED_LENGTH = 64
+_TEXT_BYTES = 160  # the object and its place among the shared ones
 
 
 class Texts:
-    """Equal short texts of a file share one object: most extras are "0", a flag or a repeated date."""
+    """Equal short texts of a file share one object: most extras are "0", a flag or a repeated date.
+
+    ``kept_bytes`` is what the texts take, the shared ones once.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
+        self.kept_bytes = 0
 
     def share(self, text: str) -> str:
-        return self._known.setdefault(text, text) if len(text) <= _SHARED_LENGTH else text
+        known = self._known.get(text)
+        if known is not None:
+            return known
+        self.kept_bytes += _TEXT_BYTES + len(text)
+        if len(text) <= _SHARED_LENGTH:
+            self._known[text] = text
+        return text
 
 
 def keep(element: etree._Element, name: str, extras: dict[str, Any], texts: Texts) -> None:
