@@ -25,3 +25,10 @@ class CustomKind(models.TextChoices):
     PERSON = "person", "Person"
     YES_NO = "yes_no", "Yes or no"
     LINK = "link", "Link"
+
+
+class Reason(models.TextChoices):
+    MENTIONED = "mentioned", "named you"
+    ASSIGNED = "assigned", "gave you this"
+    COMMENTED = "commented", "commented"
+    CHANGED = "changed", "changed this"

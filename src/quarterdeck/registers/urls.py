@@ -8,6 +8,8 @@ ENTRY = "registers/<slug:key>/<int:number>/"
 
 app_name = "registers"
 urlpatterns = [
+    path("notifications/", views.notices, name="notices"),
+    path("notifications/seen/", views.notices_seen, name="notices_seen"),
     path("registers/", views.registers, name="registers"),
     path("registers/in/<str:code>/", views.workspace, name="workspace"),
     path("registers/<slug:key>/", views.entries, name="entries"),

@@ -14,6 +14,7 @@ from quarterdeck.registers.actions.custom_fields import (
 )
 from quarterdeck.registers.actions.entries import create_entry, delete_entry, edit_entry, restore_entry
 from quarterdeck.registers.actions.imports import apply_import, map_import, preview_import, start_import
+from quarterdeck.registers.actions.notices import mark_seen
 from quarterdeck.registers.actions.relations import convert_entry, relate_entry, subject_of_thing, unrelate_entry
 from quarterdeck.registers.actions.saved_views import change_view, delete_view, save_view
 from quarterdeck.registers.actions.steps import transition_entry
@@ -45,6 +46,7 @@ __all__ = [
     "edit_custom_field",
     "edit_entry",
     "map_import",
+    "mark_seen",
     "preview_import",
     "relate_entry",
     "remove_attachment",

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from quarterdeck.registers.api import bulk, entries, fields, files, registers, saved_views, talk
+from quarterdeck.registers.api import bulk, entries, fields, files, notices, registers, saved_views, talk
 
 router = Router(tags=["registers"])
 router.add_router("", registers.router)
@@ -12,5 +12,6 @@ router.add_router("", bulk.router)
 router.add_router("", saved_views.router)
 router.add_router("", fields.router)
 router.add_router("", files.router)
+router.add_router("", notices.router)
 
 __all__ = ["router"]

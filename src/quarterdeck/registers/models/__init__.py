@@ -4,6 +4,7 @@ from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
 from quarterdeck.registers.models.batches import ChangeBatch, ImportRun
 from quarterdeck.registers.models.custom import CustomField
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
+from quarterdeck.registers.models.notice import Notice
 from quarterdeck.registers.models.rows import EntryRow, rows_stored
 from quarterdeck.registers.models.saved_view import SavedView
 from quarterdeck.registers.models.subject import Numbering, StateChange, Subject, SubjectTag
@@ -21,6 +22,7 @@ __all__ = [
     "EntryRow",
     "ImportRun",
     "MoneyField",
+    "Notice",
     "Numbering",
     "Relation",
     "SavedView",

@@ -14,7 +14,7 @@ from quarterdeck.core.permissions.table import ANY
 from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration import Found, Register, Transition, find_register, subject_sources
 from quarterdeck.registers.errors import TooManyAtOnce, UnknownTransition
-from quarterdeck.registers.models import ChangeBatch, CustomField, Entry, ImportRun, SavedView
+from quarterdeck.registers.models import ChangeBatch, CustomField, Entry, ImportRun, Notice, SavedView
 from quarterdeck.registers.models.sight import places_of
 
 MOST_AT_ONCE = 1000
@@ -182,6 +182,12 @@ def require_import(actor: Person, run: ImportRun) -> Register[Any]:
     register = find_register(run.register)
     require(actor, register.permission("import"), run.workspace)
     return register
+
+
+def require_notices(actor: Person, numbers: Sequence[int]) -> None:
+    """Refuse unless all of these notices are the person's own. Raises NotVisible."""
+    if numbers and Notice.objects.filter(person=actor, pk__in=numbers).count() != len(set(numbers)):
+        raise NotVisible
 
 
 def require_to_keep_view(actor: Person, register: Register[Any], workspace: Workspace | None) -> None:

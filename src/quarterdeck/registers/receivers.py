@@ -1,0 +1,32 @@
+"""Who is named, who is given something and who watches is told."""
+
+from __future__ import annotations
+
+from quarterdeck.core.events import Delivery, receiver
+from quarterdeck.registers.actions._notices import _notify
+from quarterdeck.registers.declaration import find_register
+from quarterdeck.registers.events import EntryChanged, EntryCommented
+from quarterdeck.registers.models import Comment, Entry
+from quarterdeck.registers.queries.notices import told_of_change, told_of_comment, words_of_change, words_of_comment
+
+
+@receiver(EntryChanged)
+def tell_of_change(event: EntryChanged, delivery: Delivery) -> None:
+    entry = _entry(event.register, event.entry_id)
+    people = told_of_change(entry, event, delivery.actor) if entry else {}
+    if entry and people:
+        _notify(people, delivery, subject_id=entry.pk, words=words_of_change(entry, event))
+
+
+@receiver(EntryCommented)
+def tell_of_comment(event: EntryCommented, delivery: Delivery) -> None:
+    entry, comment = _entry(event.register, event.entry_id), Comment.objects.filter(pk=event.comment_id).first()
+    people = told_of_comment(entry, event, delivery.actor) if entry else {}
+    if entry and comment and people and comment.deleted_at is None:
+        words = "" if comment.is_internal else words_of_comment(comment)
+        _notify(people, delivery, subject_id=entry.pk, words=words, is_internal=comment.is_internal)
+
+
+def _entry(key: str, number: int) -> Entry | None:
+    found: Entry | None = find_register(key).model._base_manager.select_related("workspace").filter(pk=number).first()
+    return found
