@@ -16,6 +16,7 @@ from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.models import ProjectFacts, Snapshot
 from quarterdeck.reporting.queries.board import board_facts
 from quarterdeck.reporting.queries.health import HealthRow, portfolio_health
+from tests.demo.log_stories import check_log_stories
 
 # code, CPI, SPI(t), EAC in thousands, slip, schedule, cost
 TABLE = """
@@ -70,4 +71,5 @@ def test_the_loaded_organisation_shows_the_table(making: Making) -> None:
     assert melon.forecast_finish == date(2026, 12, 18)
     board = board_facts(making.director, within=scope, status_date=STATUS_DATE)
     assert {row.code for row in board.waiting} == {"S-02", "C-04", "I-04"}
+    check_log_stories(making)
     assert verify().is_intact

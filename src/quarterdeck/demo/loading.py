@@ -13,8 +13,10 @@ from django.db import transaction
 
 from quarterdeck.core import actions as core
 from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import cached_rights
 from quarterdeck.core.rows.installation import new_welcome
 from quarterdeck.demo.history import CENT, REPORTS, costs_by_month, planned_by_month
+from quarterdeck.demo.logs import make_logs
 from quarterdeck.demo.organisation import (
     ORGANISATION,
     PORTFOLIO,
@@ -72,6 +74,7 @@ class Making:
 
 
 @transaction.atomic
+@cached_rights()
 def load(*, at: datetime, password: str, tell: Tell) -> Making:
     """Make Velmora Energy Services in an installation that has no organisation yet: all of it or nothing.
 
@@ -95,6 +98,7 @@ def load(*, at: datetime, password: str, tell: Tell) -> Making:
     for done, project in enumerate(projects(), start=1):
         make_project(making, project)
         tell(done, len(projects()) + len(REPORTS), f"{project.code} {project.name}")
+    make_logs(making)
     last = record_history(making)
     declare(making)
     reporting.close_period(actor=director, period=last, at=at)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.portfolio.choices import BenefitKind, BenefitState
 from quarterdeck.portfolio.models import Benefit, BenefitActual, BenefitPeriod
-from quarterdeck.portfolio.rules.benefits import Actual, Planned, yearly_flows
+from quarterdeck.portfolio.rules.benefits import Actual, Planned, counted_once, yearly_flows
 
 BEFORE_APPROVAL = (BenefitState.IDENTIFIED, BenefitState.PROFILED)
 
@@ -44,6 +44,15 @@ def visible_benefits(actor: Person, within: Workspace) -> list[Benefit]:
     rows = cast("QuerySet[Benefit]", Benefit.objects.visible_to(actor) & Benefit.objects.in_workspace(within))
     counted = rows.exclude(state__in=BEFORE_APPROVAL).select_related("workspace", "owner").order_by("pk")
     return sorted(counted, key=lambda one: (one.realised_percent is None, one.realised_percent or 0, one.pk))
+
+
+def forecast_once(benefits: Iterable[Benefit]) -> Decimal:
+    """What benefits in money bring over their whole life, each counted-once group with its largest claim."""
+    return counted_once(
+        (one.counted_once, -one.outlook_total if one.kind == BenefitKind.DISBENEFIT else one.outlook_total)
+        for one in benefits
+        if not one.unit and one.outlook_total is not None
+    )
 
 
 def reviews_due(benefits: Iterable[Benefit], day: date) -> list[Benefit]:

@@ -12,6 +12,7 @@ from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.models import ReportingPeriod, Snapshot
 from quarterdeck.reporting.queries.appendix import details_of, standing_at
 from quarterdeck.reporting.queries.details import count_milestones, history_of, milestones_of, money_series
+from quarterdeck.reporting.queries.exposure import exposure_of
 from quarterdeck.reporting.queries.facts import BoardFacts
 from quarterdeck.reporting.queries.health import portfolio_health
 
@@ -47,6 +48,7 @@ def board_facts(actor: Person, *, within: Workspace, status_date: date) -> Board
         previous=standing_at(ids, since),
         details=details_of(health.rows, status_date=status_date),
         is_sealed=is_closed(within, status_date),
+        exposure=exposure_of(actor, within=within, status_date=status_date),
     )
 
 

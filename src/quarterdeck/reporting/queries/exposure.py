@@ -14,12 +14,12 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import may
 from quarterdeck.portfolio.models import Benefit
 from quarterdeck.portfolio.queries import visible_projects
-from quarterdeck.portfolio.queries.benefits import reviews_due, visible_benefits
+from quarterdeck.portfolio.queries.benefits import forecast_once, reviews_due, visible_benefits
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.models import ProjectFacts, Snapshot
 from quarterdeck.reporting.rules.logs import cover_colour
-from quarterdeck.risk.choices import RiskKind, Severity
-from quarterdeck.risk.models import Issue, Risk
+from quarterdeck.risk.choices import Buffer, RiskKind, Severity
+from quarterdeck.risk.models import Dependency, Issue, Risk
 from quarterdeck.risk.queries import LIVE
 
 TOP = 10
@@ -67,6 +67,7 @@ class Exposure:
     projects: tuple[Exposed, ...]
     risks: tuple[Risk, ...]
     issues: tuple[Issue, ...]
+    dependencies: tuple[Dependency, ...]
     benefits: tuple[Benefit, ...]
     reviews: tuple[Benefit, ...]
     inherent: Decimal | None
@@ -76,6 +77,7 @@ class Exposure:
     live: int
     open_issues: int
     overdue_issues: int
+    sees_money: bool
 
     @property
     def cover(self) -> Decimal | None:
@@ -88,7 +90,14 @@ class Exposure:
 
     @property
     def uncovered(self) -> tuple[Exposed, ...]:
-        return tuple(one for one in self.projects if one.cover_colour in (Rag.RED, Rag.AMBER))
+        """The least covered first."""
+        bad = [one for one in self.projects if one.cover_colour in (Rag.RED, Rag.AMBER)]
+        return tuple(sorted(bad, key=lambda one: one.cover or 0))
+
+    @property
+    def outlook_once(self) -> Decimal | None:
+        """Benefits in money over their whole life; what several claim counts once."""
+        return forecast_once(self.benefits) if self.sees_money and self.benefits else None
 
 
 def exposure_of(actor: Person, *, within: Workspace, status_date: date) -> Exposure:
@@ -104,6 +113,7 @@ def exposure_of(actor: Person, *, within: Workspace, status_date: date) -> Expos
         projects=tuple(sorted(projects, key=lambda one: (-one.risk.rank, -(one.exposure or 0), one.code))),
         risks=tuple(live[:TOP]),
         issues=tuple(running[:TOP]),
+        dependencies=tuple(dependencies_at_risk(actor, within)),
         benefits=tuple(benefits),
         reviews=tuple(reviews_due(benefits, status_date)),
         inherent=_sum([one.expected_value for one in threats]) if sees_money else None,
@@ -113,6 +123,7 @@ def exposure_of(actor: Person, *, within: Workspace, status_date: date) -> Expos
         live=len(live),
         open_issues=running.count(),
         overdue_issues=running.filter(due_on__lt=status_date).count(),
+        sees_money=sees_money,
     )
 
 
@@ -128,6 +139,14 @@ def open_issues(actor: Person, within: Workspace) -> QuerySet[Issue]:
     rows = cast("QuerySet[Issue]", Issue.objects.visible_to(actor) & Issue.objects.in_workspace(within))
     running = rows.filter(closed_at=None).annotate(gravity=GRAVITY).select_related("workspace", "owner")
     return running.order_by("gravity", "due_on", "pk")
+
+
+def dependencies_at_risk(actor: Person, within: Workspace) -> QuerySet[Dependency]:
+    """Open dependencies with less than ten working days between the giver's date and the day of need."""
+    seen = Dependency.objects.visible_to(actor) & Dependency.objects.in_workspace(within)
+    rows = cast("QuerySet[Dependency]", seen)
+    tight = rows.filter(closed_at=None, buffer__in=(Buffer.RED, Buffer.AMBER))
+    return tight.select_related("workspace", "giver").order_by("buffer_days", "pk")[:TOP]
 
 
 def burn_down(actor: Person, *, within: Workspace) -> list[tuple[date, Decimal, Decimal]]:

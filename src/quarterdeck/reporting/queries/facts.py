@@ -9,6 +9,7 @@ from datetime import date
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.queries.appendix import ProjectDetail, Standing
 from quarterdeck.reporting.queries.details import MilestoneCounts, MilestoneRow, MoneySeries
+from quarterdeck.reporting.queries.exposure import Exposure
 from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth
 
 
@@ -30,3 +31,4 @@ class BoardFacts:
     previous: Mapping[int, Standing]
     details: Mapping[int, ProjectDetail]
     is_sealed: bool
+    exposure: Exposure

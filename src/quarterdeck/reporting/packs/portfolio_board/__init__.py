@@ -7,6 +7,7 @@ from quarterdeck.press.formats import long_date
 from quarterdeck.reporting.packs.portfolio_board.appendix import definitions, one_pager
 from quarterdeck.reporting.packs.portfolio_board.decisions import decisions_page
 from quarterdeck.reporting.packs.portfolio_board.delivery import delivery_page, roadmap_page
+from quarterdeck.reporting.packs.portfolio_board.exposure import exposure_pages
 from quarterdeck.reporting.packs.portfolio_board.money import money_page
 from quarterdeck.reporting.packs.portfolio_board.overview import health_page, summary_page
 from quarterdeck.reporting.packs.portfolio_board.quality import quality_page
@@ -26,6 +27,7 @@ def portfolio_board(facts: BoardFacts) -> Deck:
         delivery_page(facts),
         money_page(facts),
         *trouble_pages(facts),
+        *exposure_pages(facts),
         quality_page(facts),
         decisions_page(facts),
         *(one_pager(facts, row) for row in facts.health.rows),
@@ -37,7 +39,7 @@ def portfolio_board(facts: BoardFacts) -> Deck:
         organisation=facts.organisation,
         status_date=facts.status_date,
         status_note="sealed snapshot" if facts.is_sealed else "period open",
-        source="Computed from plans and booked costs",
+        source="Computed from plans, booked costs and registers",
         pages=tuple(pages),
         cover=(cover_tiles(facts),),
     )
