@@ -12,6 +12,7 @@ from tests.e2e.watch import grave_faults, sideways
 PAGES = [
     "/portfolios/CHANGE-2026/",
     "/portfolios/CHANGE-2026/exposure/",
+    "/portfolios/CHANGE-2026/risk-scale/",
     "/portfolios/CHANGE-2026/periods/",
     "/portfolios/CHANGE-2026/board/",
     "/portfolios/CHANGE-2026/settings/",

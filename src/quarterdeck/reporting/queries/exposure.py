@@ -20,7 +20,7 @@ from quarterdeck.reporting.models import ProjectFacts, Snapshot
 from quarterdeck.reporting.rules.logs import cover_colour
 from quarterdeck.risk.choices import Buffer, RiskKind, Severity
 from quarterdeck.risk.models import Dependency, Issue, Risk
-from quarterdeck.risk.queries import LIVE
+from quarterdeck.risk.queries import LIVE, scale_of
 
 TOP = 10
 FIGURES = ("workspace_id", "workspace__code", "workspace__name", "exposure", "contingency_left", "risk_rag",
@@ -78,6 +78,7 @@ class Exposure:
     open_issues: int
     overdue_issues: int
     sees_money: bool
+    beyond: frozenset[int]
 
     @property
     def cover(self) -> Decimal | None:
@@ -124,6 +125,7 @@ def exposure_of(actor: Person, *, within: Workspace, status_date: date) -> Expos
         open_issues=running.count(),
         overdue_issues=running.filter(due_on__lt=status_date).count(),
         sees_money=sees_money,
+        beyond=beyond_appetite(live, within),
     )
 
 
@@ -132,6 +134,14 @@ def live_risks(actor: Person, within: Workspace) -> list[Risk]:
     rows = cast("QuerySet[Risk]", Risk.objects.visible_to(actor) & Risk.objects.in_workspace(within))
     live = rows.filter(state__in=LIVE).select_related("workspace", "owner")
     return sorted(live, key=lambda one: (-(one.residual_score or 0), -(one.residual_value or 0), one.pk))
+
+
+def beyond_appetite(risks: Sequence[Risk], within: Workspace) -> frozenset[int]:
+    """Threats whose residual band is above the appetite for their category: they must be escalated."""
+    scale = scale_of(within)
+    return frozenset(
+        one.pk for one in risks if one.kind == RiskKind.THREAT and scale.is_beyond(one.category, one.residual_band)
+    )
 
 
 def open_issues(actor: Person, within: Workspace) -> QuerySet[Issue]:

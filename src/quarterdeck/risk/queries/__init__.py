@@ -2,6 +2,7 @@
 
 from quarterdeck.risk.queries.drivers import drivers_of_plan
 from quarterdeck.risk.queries.matrix import Matrix, matrices_of
+from quarterdeck.risk.queries.scales import scale_of
 from quarterdeck.risk.queries.standing import (
     LIVE,
     IssueStanding,
@@ -19,4 +20,5 @@ __all__ = [
     "issue_standings",
     "matrices_of",
     "risk_standings",
+    "scale_of",
 ]

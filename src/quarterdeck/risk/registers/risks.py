@@ -27,6 +27,7 @@ from quarterdeck.registers.declaration import (
 from quarterdeck.risk.choices import Band, RiskKind, Severity
 from quarterdeck.risk.choices import RiskState as State
 from quarterdeck.risk.models import Risk
+from quarterdeck.risk.queries.scales import scale_of
 from quarterdeck.risk.rules import risks as rules
 
 LIVE = (State.ASSESSED, State.RESPONSE_PLANNED, State.RESPONDING)
@@ -66,6 +67,16 @@ def raise_its_issue(act: Act[Risk]) -> None:
         at=act.at,
         mandate=act.mandate or mandate_for(act.actor, "risk.edit_risk", risk),
     )
+
+
+def place_on_scale(risk: Risk) -> None:
+    """Where nobody chose a step, the chance in per cent says it, on the scale of the portfolio."""
+    pairs = (("probability", risk.chance), ("residual_probability", risk.residual_chance))
+    blank = [(name, chance) for name, chance in pairs if chance is not None and getattr(risk, name) is None]
+    if blank:
+        ends = scale_of(risk.workspace).probability
+        for name, chance in blank:
+            setattr(risk, name, rules.step_of(chance, ends))
 
 
 @register
@@ -154,6 +165,7 @@ class RiskRegister(Register[Risk]):
 
     def derive(self, act: Act[Risk]) -> None:
         risk = act.entry
+        place_on_scale(risk)
         risk.impact = rules.impact_of(getattr(risk, name) for name in IMPACTS)
         risk.score = rules.score_of(risk.probability, risk.impact)
         risk.band = rules.band_of(risk.probability, risk.impact) if risk.probability and risk.impact else ""

@@ -13,7 +13,7 @@ impact 5     at least high, however improbable
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -84,9 +84,9 @@ def level_of(probability: int, impact: int) -> str:
     return band_of(probability, impact).value
 
 
-def step_of(percent: Decimal) -> int:
+def step_of(percent: Decimal, ends: Sequence[float] = SCALE_ENDS) -> int:
     """The step of the probability scale that a percentage falls into."""
-    return 1 + sum(percent > end for end in SCALE_ENDS)
+    return 1 + sum(float(percent) > end for end in ends)
 
 
 def expected_value(percent: Decimal | None, amount: Decimal | None) -> Decimal | None:
