@@ -24,7 +24,9 @@ from quarterdeck.engine.plan.network import Ints
 
 DEFAULT_SCHEDULES = 50_000
 _EXPLAINING = 0.1
-"""Share of a time limit that is kept for explaining the moves."""
+"""Share of a time limit that is kept for explaining the moves at most."""
+_SPARE = 1.5
+"""How much more time than expected is kept for that."""
 _LEAST_EXPLAINING, _MOST_EXPLAINING = 0.02, 2.0
 _PASSES = 12
 
@@ -117,13 +119,13 @@ def level(problem: Problem, settings: Settings | None = None) -> Levelling:
         raise ContradictoryDates(
             [int(problem.plan.ids[t]) for t in contradictions], [problem.names[t] for t in contradictions]
         )
-    search, whole = _budgets(held, begun)
     placer = Placer(ground)
     rank = ranks(ground)
     first, made = by_priority(placer, rank, in_time=held.in_time)
     found = Found(first, finish_bound(ground), made)
+    whole = _whole(held, begun)
     if held.method is not Method.PRIORITY and first.delay.any():
-        explain(ground, first, schedule(with_delays(problem.plan, first.delay)), budget=Budget(), most=1)
+        search = _for_search(held, begun, _explaining(held, ground, first))
         found = search_plan(
             ground,
             placer,
@@ -193,15 +195,31 @@ def _pass(placer: Placer, rank: Ints, *, in_time: bool) -> Placed:
     return placer.parallel(rank) if in_time else placer.serial(placer.order(rank))
 
 
-def _budgets(settings: Settings, begun: float) -> tuple[Budget, Budget]:
-    """What the search may use, and the whole, of which explaining gets the rest."""
+def _whole(settings: Settings, begun: float) -> Budget:
+    """What explaining may use in the end."""
+    if settings.schedules is not None or settings.clock is None or settings.seconds is None:
+        return Budget()
+    return Budget(settings.clock, begun + settings.seconds)
+
+
+def _for_search(settings: Settings, begun: float, explaining: float) -> Budget:
     if settings.schedules is not None:
-        return Budget(schedules=settings.schedules), Budget()
+        return Budget(schedules=settings.schedules)
     if settings.clock is None or settings.seconds is None:
-        return Budget(schedules=DEFAULT_SCHEDULES), Budget()
-    kept = min(max(settings.seconds * _EXPLAINING, _LEAST_EXPLAINING), _MOST_EXPLAINING)
-    until = begun + settings.seconds
-    return Budget(settings.clock, until - min(kept, settings.seconds / 4)), Budget(settings.clock, until)
+        return Budget(schedules=DEFAULT_SCHEDULES)
+    kept = min(max(settings.seconds * _EXPLAINING, _LEAST_EXPLAINING), _MOST_EXPLAINING, settings.seconds / 4)
+    return Budget(settings.clock, begun + settings.seconds - min(kept, max(explaining, _LEAST_EXPLAINING)))
+
+
+def _explaining(settings: Settings, ground: Ground, first: Placed) -> float:
+    """Seconds that saying what all moves cost will take, judged by one of them once its passes are loaded."""
+    after = schedule(with_delays(ground.problem.plan, first.delay))
+    explain(ground, first, after, budget=Budget(), most=1)
+    if settings.clock is None:
+        return 0.0
+    begun = settings.clock()
+    explain(ground, first, after, budget=Budget(), most=1)
+    return _SPARE * (settings.clock() - begun) * np.count_nonzero(first.delay)
 
 
 def contradictory_tasks(ground: Ground) -> list[int]:

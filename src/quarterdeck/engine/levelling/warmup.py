@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quarterdeck.engine.calendars import ALWAYS, build_calendars, standard_pattern
+from quarterdeck.engine.levelling.exact import has_solver
 from quarterdeck.engine.levelling.leveller import Settings, level
 from quarterdeck.engine.levelling.problem import FULL, Demands, Problem, Resources, build_problem
 from quarterdeck.engine.levelling.result import Method
@@ -10,11 +11,14 @@ from quarterdeck.engine.plan import Links, build_plan
 
 
 def warm_up() -> None:
-    """Compile schedule generation, genetic search, bounds and explanations, on one axis and on calendars."""
+    """Compile schedule generation, genetic search, bounds and explanations, on one axis and on calendars.
+
+    The solver is loaded once, too, where it is installed: that leaves its modules as bytecode.
+    """
     for mixed in (False, True):
         problem = _problem(mixed=mixed)
         level(problem, Settings(Method.PRIORITY, in_time=True))
-        level(problem, Settings(Method.FAST, schedules=400))
+        level(problem, Settings(Method.OPTIMAL if has_solver() else Method.FAST, schedules=400))
 
 
 def _problem(*, mixed: bool) -> Problem:
