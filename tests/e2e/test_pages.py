@@ -20,6 +20,7 @@ PAGES = [
     "/projects/",
     "/projects/S-02/",
     "/projects/S-02/plan/",
+    "/projects/S-02/board/",
     "/projects/S-02/baselines/",
     "/projects/S-02/quality/",
     "/projects/S-02/forecast/",

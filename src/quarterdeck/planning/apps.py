@@ -33,6 +33,7 @@ class PlanningConfig(AppConfig):
         first_steps.register(step, key="import", order=10)
         view = "planning.view_plan"
         register_tab(Tab("project", "plan", "Plan", "planning:plan", 20, view))
+        register_tab(Tab("project", "board", "Board", "planning:board", 25, view))
         register_tab(Tab("project", "quality", "Schedule quality", "planning:quality", 30, view))
         register_tab(Tab("project", "baselines", "Baselines", "planning:baselines", 25, view))
         register_tab(Tab("project", "forecast", "Forecast", "planning:forecast", 35, view))

@@ -32,6 +32,13 @@ class OperationRefused(Refusal):
         super().__init__(words, fields=fields, faults=[fault.as_dict() for fault in faults])
 
 
+class NoSuchColumn(Refusal):
+    """A card was to be moved to a column that its board does not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The board has no column “{name[:60]}”.")
+
+
 class FieldRefused(Exception):
     """A rule refuses one field of the operation at hand; the caller adds the index."""
 

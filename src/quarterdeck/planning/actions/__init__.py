@@ -6,6 +6,7 @@ from quarterdeck.planning.actions.baselines import (
     refuse_baseline,
     withdraw_baseline,
 )
+from quarterdeck.planning.actions.cards import move_card
 from quarterdeck.planning.actions.change_sets import (
     apply_change_set,
     apply_operations_now,
@@ -59,6 +60,7 @@ __all__ = [
     "level_plan",
     "make_calendar_feed",
     "mark_calendar_feed",
+    "move_card",
     "propose_baseline",
     "propose_change_set",
     "read_again",

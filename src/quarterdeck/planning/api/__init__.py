@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from quarterdeck.planning.api.board import router as board
 from quarterdeck.planning.api.change_sets import router as change_sets
 from quarterdeck.planning.api.import_batches import router as import_batches
 from quarterdeck.planning.api.import_decisions import router as import_decisions
@@ -12,6 +13,7 @@ from quarterdeck.planning.api.simulations import router as simulations
 
 router = Router(tags=["planning"])
 router.add_router("", plans)
+router.add_router("", board)
 router.add_router("", change_sets)
 router.add_router("", imports)
 router.add_router("", import_batches)

@@ -9,6 +9,7 @@ from typing import Any
 from quarterdeck.planning.rules.operations.schema import (
     AdoptBaseline,
     CaptureBaseline,
+    MoveItem,
     Operation,
     ReportProgress,
     SetBaseline,
@@ -47,6 +48,8 @@ def _need(index: int, operation: Operation) -> Need:
         return Need(index, plan, EDIT, None, "Only those who manage this plan may change it.")
     if isinstance(operation, ReportProgress):
         return Need(index, plan, PROGRESS, _row(operation.task), "You may report progress on your own tasks only.")
+    if isinstance(operation, MoveItem):
+        return Need(index, plan, PROGRESS, _row(operation.task), "You may move the cards of your own tasks only.")
     if isinstance(operation, UpdateTask) and operation.set.model_fields_set <= PROGRESS_FIELDS:
         if not operation.as_recorded:
             return Need(index, plan, PROGRESS, _row(operation.task), "You may report progress on your own tasks only.")
@@ -93,6 +96,7 @@ BEHIND = {
     "finish": ("duration_minutes", "manual_finish", "finish"),
     "lag_minutes": ("lag",),
     "lag_percent": ("lag",),
+    "state": ("item",),
 }
 
 

@@ -48,6 +48,7 @@ EXAMPLES: list[dict[str, Any]] = [
     {"op": "remove_task", "task": 4, "children": "promote"},
     {"op": "move_task", "task": 4, "parent": 2, "after": None},
     {"op": "report_progress", "task": 4, "percent": 40, "actual_start": "2026-10-01T08:00:00"},
+    {"op": "move_item", "task": 4, "state": "Done", "at": "2026-10-01T08:00:00"},
     {"op": "add_link", "predecessor": 1, "successor": "a", "kind": "SS", "lag_minutes": -60},
     {"op": "update_link", "link": 1, "set": {"lag_percent": 50, "lag_unit": "percent"}},
     {"op": "remove_link", "link": 1},

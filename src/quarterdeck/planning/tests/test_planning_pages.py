@@ -17,7 +17,7 @@ from quarterdeck.planning.tests.factories import AT, change, small_plan, task_na
 from quarterdeck.planning.tests.test_imports import as_file, bring, imported, small_document
 
 pytestmark = pytest.mark.django_db
-PAGES = ("plan", "baselines", "quality", "imports", "changes")
+PAGES = ("plan", "board", "baselines", "quality", "imports", "changes")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Pages of planning."""
 
 from quarterdeck.planning.views.baselines import baseline_step, baselines
+from quarterdeck.planning.views.board import board, board_move
 from quarterdeck.planning.views.changes import change, change_step, changes
 from quarterdeck.planning.views.feeds import calendar, calendar_feed, calendar_feed_revoke
 from quarterdeck.planning.views.forecast import forecast, forecast_run
@@ -15,6 +16,8 @@ from quarterdeck.planning.views.plans import plan, plan_create, quality
 __all__ = [
     "baseline_step",
     "baselines",
+    "board",
+    "board_move",
     "calendar",
     "calendar_feed",
     "calendar_feed_revoke",

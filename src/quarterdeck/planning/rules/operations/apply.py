@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from quarterdeck.planning.errors import FaultList, FieldRefused
-from quarterdeck.planning.rules.operations import calendars, links, resources, tasks
+from quarterdeck.planning.rules.operations import calendars, items, links, resources, tasks
 from quarterdeck.planning.rules.operations.context import Context
 from quarterdeck.planning.rules.operations.schema import OPERATIONS, Operation
 from quarterdeck.planning.rules.rollup import roll_up
@@ -19,6 +19,7 @@ HANDLERS: dict[str, Callable[[Context, Any], None]] = {
     "remove_task": tasks.remove_task,
     "move_task": tasks.move_task,
     "report_progress": tasks.report_progress,
+    "move_item": items.move_item,
     "add_link": links.add_link,
     "update_link": links.update_link,
     "remove_link": links.remove_link,

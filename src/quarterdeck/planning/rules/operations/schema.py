@@ -94,6 +94,15 @@ class ReportProgress(Step):
     remaining_work_minutes: Minutes | None = None
 
 
+class MoveItem(Step):
+    """Moves the card of a task on its board. Its history and its progress follow."""
+
+    op: Literal["move_item"]
+    task: RowRef
+    state: Annotated[str, Field(min_length=1, max_length=255)]
+    at: Local
+
+
 class AddLink(Adding, LinkFields):
     op: Literal["add_link"]
     predecessor: RowRef
@@ -211,6 +220,7 @@ Operation = Annotated[
     | RemoveTask
     | MoveTask
     | ReportProgress
+    | MoveItem
     | AddLink
     | UpdateLink
     | RemoveLink
