@@ -87,7 +87,7 @@ def test_the_content_tells_a_list_from_a_plan(made: World, tmp_path: Path) -> No
     assert recognise(tmp_path / "none.csv").kind == "plan"
     tasks = tmp_path / "tasks.csv"
     tasks.write_text("ID,Task Name,Duration,Start,Finish,Predecessors\n1,Dig,3d,2026-01-05,2026-01-07,\n")
-    assert recognise(tasks).kind == "plan"
+    assert recognise(tasks).kind == "tasks"
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04 cut")
     assert recognise(broken).kind == "plan"
@@ -144,7 +144,7 @@ def answers(*arguments: object) -> tuple[int, list[dict[str, Any]]]:
 
 
 def mixed(folder: Path) -> Path:
-    """A plan, two pages of Asana that are one, a portfolio list, a table of something else, a note, a broken plan."""
+    """A plan, two pages of Asana that are one, lists of projects, tasks and prices, a note, a broken plan."""
     root = folder / "all"
     (root / "asana").mkdir(parents=True)
     plan(root)
@@ -152,7 +152,8 @@ def mixed(folder: Path) -> Path:
     for number in (1, 2):
         record = {"gid": str(number), "resource_type": "task", "name": f"Task {number}"}
         (root / "asana" / f"{number}.json").write_text(json.dumps({"data": [record]}))
-    (root / "prices.csv").write_text("Item,Price\nNail,1\n")
+    (root / "prices.csv").write_text("Item,Cost\nNail,1\n")
+    (root / "work.csv").write_text("Task name;Duration;Start\nDig;3d;05.01.2026\nPour;1d;\n")
     (root / "note.md").write_text("call Pat")
     (root / "broken.xml").write_text('<Project xmlns="http://schemas.microsoft.com/project"><Tasks>')
     return root
@@ -179,6 +180,7 @@ def test_each_plan_and_list_of_a_folder_or_zip_is_an_import_of_its_own(
         ("bridge.xml", "applied", "plan"),
         ("broken.xml", "failed", "plan"),
         ("list_2017.csv", "applied", "portfolio"),
+        ("work.csv", "applied", "plan"),
     ]
     assert [one.get("tasks") for one in found][:2] == [2, 1]
     left_out = {issue["place"] for issue in found[0]["issues"] if issue["code"] == "bundle.no_plan"}

@@ -90,7 +90,8 @@ def test_the_pack_of_a_portfolio_is_written_in_each_format(made: World, tmp_path
         (("--portfolio", "ELSE", "-o", "board.pdf"), "There is no portfolio or programme “ELSE”."),
         (("--portfolio", "PF", "-o", "board.pdf", "--template", "t.pptx"), "A template is for .pptx only."),
         (("--portfolio", "PF", "-o", "board.pptx", "--template", "t.pptx"), "No such file or directory."),
-        (("--portfolio", "PF", "-o", "board.pdf", "--as", "nobody@x.org"), "Name the person who makes the pack"),
+        (("--portfolio", "PF", "-o", "board.pdf", "--person", "nobody@x.org"), "Name the person who makes the pack"),
+        (("--portfolio", "PF", "-o", "board.pdf", "--as", "nobody@x.org"), "is named by --person E-MAIL"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_is_written(

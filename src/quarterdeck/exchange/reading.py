@@ -20,6 +20,7 @@ from quarterdeck.exchange.mpxj.reader import read_converted, read_through_mpxj
 from quarterdeck.exchange.mspdi import read_mspdi
 from quarterdeck.exchange.shapes import OTHER_JSON
 from quarterdeck.exchange.sniffing import HEAD_BYTES, Kind, sniff
+from quarterdeck.exchange.tables import Mapping
 from quarterdeck.exchange.tasklist import read_tasks
 from quarterdeck.exchange.trello import read_trello, read_trello_csv
 
@@ -66,6 +67,14 @@ def read_plan(path: Path | str, *, file: str = "", limits: ReadingLimits = DEFAU
     """
     with closing(iterate_plans(path, file=file, limits=limits, most=1)) as plans:
         return next(plans)
+
+
+def read_mapped_plan(
+    path: Path | str, mapping: Mapping, *, file: str = "", limits: ReadingLimits = DEFAULT_LIMITS
+) -> Reading:
+    """Read a list of tasks with a mapping that somebody decided; as `read_plan` otherwise."""
+    path = Path(path)
+    return _about(read_tasks(path, file=file or path.name, limits=limits, mapping=mapping))
 
 
 def read_plans(path: Path | str, *, file: str = "", limits: ReadingLimits = DEFAULT_LIMITS) -> list[Reading]:
@@ -120,7 +129,7 @@ def _from_bundle(path: Path, shown: str, limits: ReadingLimits, log: IssueLog, m
         else:
             for part in found.parts:
                 reading = _read_part(part, shown, limits)
-                yield Reading(reading.document, [*notes, *reading.issues], part.name)
+                yield replace(reading, issues=[*notes, *reading.issues], member=part.name)
                 notes = []
 
 
@@ -215,7 +224,7 @@ def _about(reading: Reading) -> Reading:
     issues = [*reading.issues, *_mend_parents(document), *_mend_links(document)]
     if all(task.is_project_summary for task in document.tasks):
         issues.append(Issue("plan.nothing_found", "The file holds no tasks.", file=document.source.file))
-    return Reading(document, issues)
+    return replace(reading, issues=issues)
 
 
 def _mend_parents(document: PlanDocument) -> list[Issue]:

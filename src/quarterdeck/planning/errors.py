@@ -39,6 +39,10 @@ class NoSuchColumn(Refusal):
         super().__init__(f"The board has no column “{name[:60]}”.")
 
 
+class MappingInvalid(Refusal):
+    """What was sent says nothing about the columns of a list."""
+
+
 class FieldRefused(Exception):
     """A rule refuses one field of the operation at hand; the caller adds the index."""
 

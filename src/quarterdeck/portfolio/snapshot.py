@@ -13,7 +13,6 @@ from quarterdeck.core.files import path_of
 from quarterdeck.core.models import Workspace
 from quarterdeck.exchange.portfolio_list import ListedProject, PortfolioReading, read_portfolio_list
 from quarterdeck.exchange.tables import Mapping as ColumnMapping
-from quarterdeck.exchange.tables import main_words
 from quarterdeck.portfolio.choices import ListState
 from quarterdeck.portfolio.models import ListEntry, PortfolioList, Project
 from quarterdeck.portfolio.rules.lists.differences import (
@@ -94,15 +93,7 @@ def _remember(mapping: ColumnMapping, portfolio_list: PortfolioList) -> bool:
     last = rows.order_by("-applied_at", "-id").first()
     if last is None:
         return False
-    known = {main_words(role.header): role for role in ColumnMapping.from_json(last.mapping).columns}
-    is_changed = False
-    for role in mapping.columns:
-        before = known.get(main_words(role.header))
-        if before is not None and (before.field, before.power) != (role.field, role.power):
-            role.field, role.power, role.is_guessed = before.field, before.power, False
-            role.ground = f"It meant this in {last.file_name}."
-            is_changed = True
-    return is_changed
+    return mapping.follow(ColumnMapping.from_json(last.mapping), source=last.file_name)
 
 
 def compare(

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from quarterdeck.exchange.bundles import Given
     from quarterdeck.exchange.document import Issue
 
-TABLES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods"))
-
 
 @dataclass(frozen=True, slots=True)
 class Brought:
@@ -53,11 +51,12 @@ def _of_bundle(path: Path, stack: ExitStack) -> list[Brought]:
     import tempfile
 
     from quarterdeck.exchange.bundles import Given, open_bundle, sort_given
+    from quarterdeck.exchange.recognising import SPREADSHEETS
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quarterdeck-")))
     bundle = stack.enter_context(open_bundle(path))
     given = [Given(f"in/{member.name}", member.path) for member in bundle.members]
-    sorting = stack.enter_context(sort_given(given, also=TABLES))
+    sorting = stack.enter_context(sort_given(given, also=SPREADSHEETS))
     kept, left_out = [], [*bundle.issues, *sorting.left_out]
     for one in sorting.files:
         if _is_plain_table(one):
@@ -72,15 +71,15 @@ def _of_bundle(path: Path, stack: ExitStack) -> list[Brought]:
 
 
 def _is_plain_table(one: Given) -> bool:
-    """A table that no tool is known by and that is no portfolio list either."""
-    from quarterdeck.exchange.recognising import PORTFOLIO, recognise
+    """A table that no tool is known by, and that lists neither tasks nor projects."""
+    from quarterdeck.exchange.recognising import PLAN, SPREADSHEETS, recognise
     from quarterdeck.exchange.sniffing import HEAD_BYTES, sniff
 
-    if PurePosixPath(one.name).suffix.lower() not in TABLES:
+    if PurePosixPath(one.name).suffix.lower() not in SPREADSHEETS:
         return False
     with one.path.open("rb") as content:
         kind = sniff(content.read(HEAD_BYTES))
-    return kind.format in ("", "zip") and recognise(one.path).kind != PORTFOLIO
+    return kind.format in ("", "zip") and recognise(one.path).kind == PLAN
 
 
 def _no_plan(path: Path, one: Given) -> Issue:

@@ -67,7 +67,8 @@ def pack(
     ),
     portfolio: Annotated[str, typer.Option("--portfolio", help="Code of a portfolio or programme here.")] = "",
     template: Annotated[Path | None, typer.Option("--template", help="A presentation that lends its look.")] = None,
-    person: Annotated[str, typer.Option("--as", help="E-mail of the person who makes the pack.")] = "",
+    person: Annotated[str, typer.Option("--person", help="E-mail of the person who makes the pack.")] = "",
+    former: Annotated[str, typer.Option("--as", hidden=True)] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the portfolio that FILE… make up.")] = "Portfolio",
     form: Annotated[str, typer.Option("--format", help="text or json")] = "text",
 ) -> None:
@@ -78,6 +79,9 @@ def pack(
     """
     outcome = Outcome(str(output))
     with suppress(Unusable):
+        if former:
+            outcome.fault("The person who makes the pack is named by --person E-MAIL, as for import.")
+            raise Unusable
         look = _checked(outcome, files or [], output, portfolio, template)
         if files:
             with _temporary_home():
@@ -145,7 +149,7 @@ def _of_portfolio(outcome: Outcome, code: str, email: str) -> Deck:
         outcome.fault(f"There is no portfolio or programme “{code}”.")
         raise Unusable
     if actor is None:
-        outcome.fault("Name the person who makes the pack: --as E-MAIL. Nobody else may make it.")
+        outcome.fault("Name the person who makes the pack: --person E-MAIL. Nobody else may make it.")
         raise Unusable
     return _deck(outcome, place, actor)
 

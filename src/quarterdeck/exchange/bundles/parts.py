@@ -12,6 +12,7 @@ from quarterdeck.exchange.bundles.members import Bundle, Member
 from quarterdeck.exchange.document import Issue, Severity
 from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.mpxj.formats import READ_FORMATS
+from quarterdeck.exchange.recognising import PORTFOLIO, SPREADSHEETS, TASKS, recognise
 from quarterdeck.exchange.shapes import OTHER_JSON
 
 # Formats whose content does not tell enough: only the name of the file says that somebody takes it for a plan.
@@ -61,7 +62,7 @@ def split(bundle: Bundle, *, file: str, families: Sequence[Family] = FAMILIES, a
         if _is_candidate(member) or (member.suffix in also and not member.kind.described):
             parts.append(Part(member.name, [member]))
         else:
-            words = member.kind.described or "no plan that Quarterdeck knows"
+            words = _what_else(member)
             log.add("bundle.no_plan", f"This is {words}; it was left out.", place=member.name, severity=Severity.NOTE)
     return Parts(sorted(parts, key=lambda part: part.name), [*bundle.issues, *log.close()])
 
@@ -70,9 +71,19 @@ def _is_candidate(member: Member) -> bool:
     kind = member.kind
     if kind.described:
         return False
+    if member.suffix in SPREADSHEETS and kind.format in ("", "zip"):
+        return recognise(member.path).kind == TASKS
     if kind.declares_type:
         return member.suffix in READ_FORMATS
     return kind.format not in _VAGUE or member.suffix in _PLAN_SUFFIXES
+
+
+def _what_else(member: Member) -> str:
+    """What a member is that is no plan, in words."""
+    is_table = member.suffix in SPREADSHEETS and not member.kind.described
+    if is_table and recognise(member.path).kind == PORTFOLIO:
+        return "a list of a whole portfolio, which is brought in by itself"
+    return member.kind.described or "no plan that Quarterdeck knows"
 
 
 def _common_name(group: Sequence[Member]) -> str:

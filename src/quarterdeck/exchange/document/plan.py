@@ -92,12 +92,15 @@ class PlanDocument:
 class Reading:
     """What a reader returns, always: the document as far as it could be read (``None`` when not at all), and issues.
 
-    ``member`` names the file or group of files inside a folder or zip that was read, "" for the whole.
+    ``member`` names the file or group of files inside a folder or zip that was read, "" for the whole. Tables have a
+    ``mapping`` of their columns (as `tables.Mapping.to_json` gives it) and a ``sample`` of their first rows.
     """
 
     document: PlanDocument | None
     issues: list[Issue] = field(default_factory=list)
     member: str = ""
+    mapping: dict[str, Any] | None = None
+    sample: list[list[str]] = field(default_factory=list)
 
     @property
     def is_usable(self) -> bool:

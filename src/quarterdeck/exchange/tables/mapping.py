@@ -117,6 +117,21 @@ class Mapping:
         headers = sorted({re.sub(r"\d+", "", main_words(each.header)) for each in self.columns if each.header})
         return sha256(repr((self.kind, self.is_transposed, headers)).encode()).hexdigest()[:24]
 
+    def follow(self, earlier: Mapping, *, source: str) -> bool:
+        """Give the columns the meaning that columns with the same words had in an earlier list; True if any changes.
+
+        `source` is the earlier list's name, for the ground.
+        """
+        known = {main_words(role.header): role for role in earlier.columns}
+        is_changed = False
+        for role in self.columns:
+            before = known.get(main_words(role.header))
+            if before is not None and (before.field, before.power) != (role.field, role.power):
+                role.field, role.power, role.is_guessed = before.field, before.power, False
+                role.ground = f"It meant this in {source}."
+                is_changed = True
+        return is_changed
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 

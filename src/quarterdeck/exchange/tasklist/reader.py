@@ -68,10 +68,11 @@ def read_task_list(
     return reading
 
 
-def read_tasks(path: Path, *, file: str, limits: ReadingLimits) -> Reading:
+def read_tasks(path: Path, *, file: str, limits: ReadingLimits, mapping: Mapping | None = None) -> Reading:
     """`read_task_list` for callers that take any plan."""
-    reading = read_task_list(path, file=file, limits=limits)
-    return Reading(reading.document, reading.issues)
+    reading = read_task_list(path, mapping, file=file, limits=limits)
+    used = reading.mapping.to_json() if reading.mapping else None
+    return Reading(reading.document, reading.issues, mapping=used, sample=reading.sample)
 
 
 def _found(tables: list[Table], mapping: Mapping | None, log: IssueLog) -> tuple[list[list[Cell]], Mapping, Table]:

@@ -124,6 +124,10 @@ class ImportRun(ScopedModel):
     lines = CompressedJSONField(null=True)
     # Field by field what was kept, changed, lost and guessed.
     report = CompressedJSONField(null=True)
+    # What the columns of a list mean, its first rows, and the form by which the meaning is remembered.
+    mapping = models.JSONField(default=dict)
+    sample = models.JSONField(default=list)
+    shape = models.CharField(max_length=24, blank=True)
     batch = models.ForeignKey("planning.ImportBatch", null=True, on_delete=models.SET_NULL, related_name="imports")
     change_set = models.ForeignKey(ChangeSet, null=True, on_delete=models.PROTECT, related_name="imports")
     created_by = models.ForeignKey("core.Person", null=True, on_delete=models.PROTECT, related_name="+")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, cast
 
 from quarterdeck.core.files import path_of
 from quarterdeck.core.models import Person
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading, Severity
-from quarterdeck.exchange.reading import read_plan
+from quarterdeck.exchange.reading import read_mapped_plan, read_plan
+from quarterdeck.exchange.tables import Mapping as ColumnMapping
 from quarterdeck.planning.models import ImportRun, Plan
 from quarterdeck.planning.rules.content import Content, describe, source_family
 from quarterdeck.planning.rules.differences import Difference, Memory, difference
@@ -29,21 +30,52 @@ class FileReading:
     source: str
     format: str
     issues: list[Issue]
+    mapping: ColumnMapping | None = None
+    sample: list[list[str]] = field(default_factory=list)
 
 
 def read_original(import_run: ImportRun) -> FileReading:
     """Read the kept original again; never raises for what is inside."""
-    reading: Reading = read_plan(path_of(import_run.file), file=import_run.file_name)
-    if reading.document is None:
-        return FileReading(None, None, "", "", reading.issues)
+    reading = _read(import_run)
+    mapping = ColumnMapping.from_json(reading.mapping) if reading.mapping else None
+    found = FileReading(None, None, "", "", reading.issues, mapping, reading.sample)
     document = reading.document
+    if document is None:
+        return found
+    found.format = document.source.format
     if not document.properties.name:
         document.properties.name = document.properties.title or PurePath(import_run.file_name).stem
     if not document.tasks:
         issue = Issue("plan.nothing_found", "The file holds no tasks.", Severity.ERROR, file=import_run.file_name)
-        return FileReading(None, None, "", document.source.format, [*reading.issues, issue])
-    content, lost = describe(document)
-    return FileReading(document, content, source_family(document), document.source.format, [*reading.issues, *lost])
+        found.issues = [*reading.issues, issue]
+        return found
+    found.document, found.source = document, source_family(document)
+    found.content, lost = describe(document)
+    found.issues = [*reading.issues, *lost]
+    return found
+
+
+def _read(import_run: ImportRun) -> Reading:
+    """With the mapping that stands beside the file, else a guessed one that follows the last list of its form."""
+    path, name = path_of(import_run.file), import_run.file_name
+    if import_run.mapping:
+        return read_mapped_plan(path, ColumnMapping.from_json(import_run.mapping), file=name)
+    reading = read_plan(path, file=name)
+    if reading.mapping is None:
+        return reading
+    mapping = ColumnMapping.from_json(reading.mapping)
+    last = _last_of_form(import_run, mapping.shape)
+    if last is None or not mapping.follow(ColumnMapping.from_json(last.mapping), source=last.file_name):
+        return reading
+    return read_mapped_plan(path, mapping, file=name)
+
+
+def _last_of_form(import_run: ImportRun, shape: str) -> ImportRun | None:
+    """The last applied list of the same form that whoever brings this one may see."""
+    if import_run.created_by is None:
+        return None
+    rows = ImportRun.objects.visible_to(import_run.created_by).filter(shape=shape, applied_at__isnull=False)
+    return rows.only("mapping", "file_name").order_by("-applied_at", "-id").first()
 
 
 def last_content(plan: Plan | None, source: str) -> Content | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -118,3 +119,80 @@ def test_a_list_without_identities_finds_its_rows_again_when_rows_come_before_th
     apply_import(actor=manager, import_run=again, at=AT)
     pairs = Assignment.objects.filter(plan=plan).values_list("task__name", "resource__name")
     assert sorted(pairs) == [("Design", "Pat"), ("Make", "Bo"), ("Survey", "Ann")]
+
+
+ODD = "Arbeit;Beginn am;Dauer;Bemerkung\nGraben;05.01.2026;3 Tage;tief\nGiessen;31/02/2026;viel;\n"
+
+
+def brought(client: Client, capture: Any, name: str, text: str, into: str = "PF") -> ImportRun:
+    with capture(execute=True):
+        client.post("/import/", {"workspace": into, "kind": "plan", "file": SimpleUploadedFile(name, text.encode())})
+    run_waiting()
+    return ImportRun.objects.order_by("-id")[0]
+
+
+def test_what_the_columns_of_a_task_list_mean_is_shown_changed_and_remembered(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    first = TASKS.replace("Task Name", "Task").replace("Predecessors", "Effort of all")
+    run = brought(client, django_capture_on_commit_callbacks, "first.csv", first)
+    page = client.get(f"/import/{run.pk}/").content.decode()
+    assert "What the columns mean" in page
+    assert [label in page for label in ("Separator", "Encoding", "Outline told by")] == [True] * 3
+    column = next(n for n, role in enumerate(run.mapping["columns"]) if role["header"] == "Effort of all")
+    assert run.mapping["columns"][column]["field"] == ""
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = {f"field-{column}": "predecessors", "choice-outline": "flat", "choice-percent": "nonsense"}
+        client.post(f"/import/{run.pk}/mapping/", sent)
+    run_waiting()
+    run.refresh_from_db()
+    assert (run.state, run.fidelity["kept"]["links"]) == ("read", 1)
+    assert {role["header"]: role["field"] for role in run.mapping["columns"]}["Effort of all"] == "predecessors"
+    assert run.mapping["choices"]["outline"]["value"] == "flat"
+    client.post(f"/import/{run.pk}/apply/", {"code": "FIRST", "name": "First"})
+    next_month = brought(client, django_capture_on_commit_callbacks, "second.csv", first.replace("3d", "4d"))
+    assert next_month.fidelity["kept"]["links"] == 1
+    role = next_month.mapping["columns"][column]
+    assert (role["field"], role["ground"]) == ("predecessors", "It meant this in first.csv.")
+    stranger = core.manager_of(core.project(code="ALONE"))
+    other = brought(core.signed_in(Client(), stranger), django_capture_on_commit_callbacks, "x.csv", first, "ALONE")
+    assert other.mapping["columns"][column]["field"] == "", "nobody learns from lists that they may not see"
+
+
+def test_a_cell_that_cannot_be_read_is_named_by_row_and_column_and_a_mapping_only_changes_before_applying(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    text = ODD.replace("Arbeit", "Vorgang").replace("Beginn am", "Anfang")
+    run = brought(client, django_capture_on_commit_callbacks, "plan.csv", text)
+    page = client.get(f"/import/{run.pk}/").content.decode()
+    assert "“31/02/2026” is no day of the calendar. It was left out." in page
+    assert "row 3, column B" in page
+    assert "row 3, column C" in page
+    assert '<details class="issues" open>' in page
+    client.post(f"/import/{run.pk}/apply/", {"code": "ODD", "name": "Odd"})
+    refused = client.post(f"/import/{run.pk}/mapping/", {"field-0": "name"}, follow=True)
+    assert "This import is applied" in refused.content.decode()
+    reader = core.signed_in(Client(), core.manager_of(run.workspace, role="auditor"))
+    assert reader.post(f"/import/{run.pk}/mapping/", {"field-0": "name"}).status_code in (403, 404)
+
+
+def test_task_lists_in_a_zip_find_their_reader(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a/tasks.csv", TASKS)
+        archive.writestr("b/prices.csv", "Item,Price\nNail,1\n")
+        archive.writestr("list_2017.csv", list_content(WALL, PORTAL).getvalue())
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/import/", {"workspace": "PF", "file": SimpleUploadedFile("all.zip", packed.getvalue())})
+    run_waiting()
+    run = ImportRun.objects.get()
+    assert (run.file_name, run.state, run.fidelity["kept"]["tasks"]) == ("a/tasks.csv", "read", 3)
+    assert [one["message"] for one in run.issues if one["code"] == "bundle.no_plan"] == [
+        "This is no plan that Quarterdeck knows; it was left out.",
+        "This is a list of a whole portfolio, which is brought in by itself; it was left out.",
+    ]

@@ -12,12 +12,11 @@ from django.shortcuts import redirect
 from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
-from quarterdeck.exchange.recognising import PORTFOLIO, recognise
+from quarterdeck.exchange.recognising import PORTFOLIO, SPREADSHEETS, recognise
 from quarterdeck.portfolio.actions import upload_list
 from quarterdeck.portfolio.models import PortfolioList
 
 Files = list[tuple[str, Any]]
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods")
 
 
 def split_lists(request: HttpRequest, workspace: Workspace, files: Files) -> tuple[Files, Files]:
@@ -58,7 +57,7 @@ def show_lists(workspace: Workspace, lists: list[PortfolioList]) -> HttpResponse
 
 def _is_list(name: str, file: Any) -> bool:
     """What the content says; the reader opens files by their place, so it gets a copy."""
-    if not name.lower().endswith(TABLES):
+    if not name.lower().endswith(SPREADSHEETS):
         return False
     with NamedTemporaryFile(prefix="quarterdeck-") as copy:
         copyfileobj(file, copy)

@@ -26,6 +26,7 @@ from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.views.import_differences import line_words
 from quarterdeck.planning.views.import_fidelity import report_context
 from quarterdeck.planning.views.import_lists import bring_lists, show_lists, split_lists
+from quarterdeck.planning.views.import_mapping import mapping_context, sent_mapping
 from quarterdeck.planning.views.words import counted, date_words, moved_rows
 
 RECENT, SHOWN, FIRST_LINES, TOGETHER, SKIPPED_SHOWN = 10, 200, 50, 500, 5
@@ -165,6 +166,7 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     is_open = run.state == ImportState.QUEUED or (run.state == ImportState.READ and run.applies_itself)
     is_new = run.plan_id is None and run.workspace.kind != WorkspaceKind.PROJECT
     may_see_money = sees_money(actor, run)
+    may_import = may(actor, "planning.import_plan", run.workspace)
     if not may_see_money:
         run.difference = without_money(run.difference)
     context = {
@@ -184,9 +186,11 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         "finish_is": date_words(run.difference.get("effects", {}).get("finish", {}).get("after")),
         "grave": [one for one in run.issues if one["severity"] == "error"],
         "may_open": may_see_money,
-        "may_import": may(actor, "planning.import_plan", run.workspace),
         "is_live": is_open and (job is None or job.is_active),
         "has_stopped": is_open and job is not None and not job.is_active,
+        "may_import": may_import,
+        **(mapping_context(run, may_import=may_import) if may_see_money else {}),
+        "cells": any(one["severity"] == "warning" and "column" in one["place"] for one in run.issues),
     }
     template = "planning/import_body.html" if request.headers.get("HX-Request") else "planning/import_run.html"
     return render(request, template, context)
@@ -267,6 +271,10 @@ def _step(request: HttpRequest, actor: Person, run: ImportRun, step: str) -> str
         )
         left = run.difference.get("counts", {}).get("doubts", 0)
         return f"Your answers are kept; {left} more are open." if left else "Your answers are kept."
+    if step == "mapping":
+        mapping = sent_mapping(run, request.POST)
+        actions.change_import_mapping(actor=actor, import_run=run, mapping=mapping, at=clock.now())
+        return "The list is read again with these columns."
     if step == "revert":
         actions.revert_import(actor=actor, import_run=run, at=clock.now())
         return undone(run)

@@ -16,6 +16,7 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.exchange.portfolio_list import FIELDS, Holds
+from quarterdeck.exchange.tables.editing import POWERS, edited, shown_columns
 from quarterdeck.portfolio import actions, queries
 from quarterdeck.portfolio.choices import ListState
 from quarterdeck.portfolio.models import PortfolioList
@@ -23,12 +24,6 @@ from quarterdeck.portfolio.rules.lists.words import WORDS, field_words, without_
 
 SHOWN = 60
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.ods"
-POWERS = (("0", "as written"), ("3", "thousands"), ("6", "millions"), ("9", "billions"))
-STYLES = {
-    Holds.DATE: ("day/month/year", "month/day/year", "year/month/day"),
-    Holds.NUMBER: (".", ","),
-}
-STYLE_WORDS = {".": "1,234.5", ",": "1.234,5", "day/month/year": "day first", "month/day/year": "month first"}
 
 
 @signed_in
@@ -81,16 +76,19 @@ def portfolio_list(request: HttpRequest, number: int) -> HttpResponse:
         "doubts": difference.get("doubts", []),
         "conflicts": [one | {"words": field_words(one["field"])} for one in difference.get("conflicts", [])],
         "columns": _columns(found) if sees_money else [],
-        "choices": _choices(found),
+        "column_choices": _choices(found),
         "fidelity": [(field_words(name), tally) for name, tally in found.fidelity.items()],
         "grave": [one for one in found.issues if one["severity"] == "error"],
         "sees_money": sees_money,
         "may_import": may(actor, "portfolio.import_list", found.workspace),
         "is_live": found.state == ListState.QUEUED,
         "is_open": found.state in (ListState.READ, ListState.FAILED) and bool(found.mapping),
+        "may_map": found.state in (ListState.READ, ListState.FAILED)
+        and bool(found.mapping)
+        and may(actor, "portfolio.import_list", found.workspace),
         "is_new_portfolio": found.workspace.kind == "organisation",
-        "fields": [("", WORDS[""]), *((name, WORDS[name]) for name in FIELDS)],
-        "powers": POWERS,
+        "column_fields": [("", WORDS[""]), *((name, WORDS[name]) for name in FIELDS)],
+        "powers": POWERS.items(),
     }
     template = "portfolio/list_body.html" if request.headers.get("HX-Request") else "portfolio/list.html"
     return render(request, template, context)
@@ -101,21 +99,9 @@ def _change(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _columns(found: PortfolioList) -> list[dict[str, Any]]:
-    """The columns of the mapping, each with its sample cells and the ways in which its text may be read."""
-    columns = []
-    for index, role in enumerate(found.mapping.get("columns", [])):
-        holds = FIELDS.get(role["field"])
-        styles = STYLES.get(holds, ()) if holds else ()
-        columns.append(
-            role
-            | {
-                "index": index,
-                "sample": [row[index] for row in found.sample if index < len(row) and row[index]][:3],
-                "styles": [(style, STYLE_WORDS.get(style, "year first")) for style in styles],
-                "has_power": holds is Holds.NUMBER and role["field"] != "duration",
-                "has_year": role["field"].startswith("year_"),
-            }
-        )
+    columns = shown_columns(found.mapping, found.sample, FIELDS)
+    for role in columns:
+        role["has_power"] = FIELDS.get(role["field"]) is Holds.NUMBER and role["field"] != "duration"
     return columns
 
 
@@ -161,29 +147,9 @@ def _step(request: HttpRequest, actor: Person, found: PortfolioList, step: str) 
 
 
 def edited_mapping(mapping: dict[str, Any], form: QueryDict) -> dict[str, Any]:
-    """The mapping with what a person chose in the form; what they changed is no guess any more."""
-    columns = []
-    for index, role in enumerate(mapping.get("columns", [])):
-        wanted = {
-            "field": form.get(f"field-{index}", role["field"]),
-            "year": form.get(f"year-{index}", role["year"]).strip()[:10],
-            "style": form.get(f"style-{index}", role["style"]),
-            "power": _power(form.get(f"power-{index}"), role["power"]),
-        }
-        if wanted["field"] not in FIELDS:
-            wanted["field"] = ""
-        is_changed = any(role[name] != value for name, value in wanted.items())
-        columns.append(role | wanted | ({"ground": "", "is_guessed": False, "style_ground": ""} if is_changed else {}))
-    choices = dict(mapping.get("choices", {}))
-    for name, choice in choices.items():
-        value = form.get(f"choice-{name}", choice["value"]).strip()[:40] or choice["value"]
-        if value != choice["value"] and (name != "as_of" or _is_day(value)):
-            choices[name] = {"value": value, "ground": "", "is_guessed": False}
-    return mapping | {"columns": columns, "choices": choices}
-
-
-def _power(text: str | None, default: int) -> int:
-    return int(text) if text in dict(POWERS) else default
+    """The mapping with what a person chose in the form; a day that is none stays as it was."""
+    sent = {name: str(value) for name, value in form.items() if name != "choice-as_of" or _is_day(str(value))}
+    return edited(mapping, sent, FIELDS)
 
 
 def _is_day(text: str) -> bool:

@@ -9,6 +9,7 @@ from quarterdeck.planning.actions.imports.batches import (
     revert_batch,
 )
 from quarterdeck.planning.actions.imports.deciding import answer_doubts, forget_match, set_import_rule
+from quarterdeck.planning.actions.imports.mapping import change_import_mapping
 from quarterdeck.planning.actions.imports.reading import hold_import, read_import
 from quarterdeck.planning.actions.imports.undoing import discard_import, revert_import
 from quarterdeck.planning.actions.imports.uploading import read_again, upload_plan_files
@@ -18,6 +19,7 @@ __all__ = [
     "apply_batch",
     "apply_import",
     "ask_batch_step",
+    "change_import_mapping",
     "discard_batch",
     "discard_import",
     "forget_match",

@@ -72,6 +72,8 @@ def _keep_reading(import_run: ImportRun, at: datetime) -> None:
     reading = read_original(import_run)
     values: dict[str, Any] = {"source": reading.source, "format": reading.format, "read_at": at}
     values["issues"] = [*issue_rows(reading.issues), *import_run.issues][:MOST_ISSUES]
+    if reading.mapping is not None:
+        values |= {"mapping": reading.mapping.to_json(), "shape": reading.mapping.shape, "sample": reading.sample}
     if reading.document is not None and reading.content is not None:
         values["content"] = reading.content
         values["fidelity"] = fidelity(reading.document, reading.content, reading.issues)
