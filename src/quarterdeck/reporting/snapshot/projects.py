@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from quarterdeck.finance.queries import CostFigures, cost_figures, drawn_after
-from quarterdeck.planning.models import BaselineTask, Plan, ScheduleRun, Task
-from quarterdeck.planning.queries.baselines import current_baseline
+from quarterdeck.planning.models import Baseline, BaselineTask, Plan, ScheduleRun, Task
+from quarterdeck.planning.queries.baselines import current_baseline, original_baseline
 from quarterdeck.planning.queries.calendars import working_days
 from quarterdeck.portfolio.actions import Limit
 from quarterdeck.portfolio.choices import FINISHED_STATES, ProjectState, ToleranceAspect
@@ -272,13 +272,24 @@ def _is_approved(plan: Plan | None) -> bool:
     return counting is not None and counting.is_approved
 
 
-def packages_of(plan: Plan) -> list[Package]:
-    """Leaf tasks and milestones of a plan with their current baseline.
+def first_curve(plan: Plan) -> tuple[tuple[date, Decimal], ...]:
+    """Planned value by month in the original baseline, where an approved change or re-baseline counts today."""
+    original, current = original_baseline(plan), current_baseline(plan)
+    if original is None or current is None or original == current or not original.is_approved:
+        return ()
+    packages = packages_of(plan, baseline=original)
+    day = current.captured_at.date()
+    worked = worked_days(plan, packages, day)
+    return measure(packages, status_date=day, actual_cost=None, budget=None, worked=worked).curve
+
+
+def packages_of(plan: Plan, *, baseline: Baseline | None = None) -> list[Package]:
+    """Leaf tasks and milestones of a plan with a baseline, the current one unless another is given.
 
     Baselined work that has left the plan stays planned and earns nothing, until a new baseline is approved. Costs in
     another currency than the portfolio's are no money here: they only weigh the tasks.
     """
-    baseline = current_baseline(plan)
+    baseline = baseline or current_baseline(plan)
     rows = BaselineTask.objects.filter(baseline=baseline, is_summary=False) if baseline else BaselineTask.objects.none()
     planned = {row[0]: row[1:] for row in rows.values_list("task_key", *BASELINE_COLUMNS)}
     leaves = Task.objects.filter(plan=plan, is_summary=False, is_project_summary=False, is_active=True)

@@ -18,7 +18,7 @@ from quarterdeck.planning.models import Task
 from quarterdeck.planning.tests.factories import change, freeze, small_plan
 from quarterdeck.portfolio.tests.factories import World, world
 from quarterdeck.reporting.actions import open_period, refresh_facts
-from quarterdeck.reporting.snapshot import packages_of
+from quarterdeck.reporting.snapshot import first_curve, packages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,24 @@ def test_a_baseline_that_only_a_file_brought_measures_and_is_a_fault_of_the_data
     facts = refresh_facts(actor=manager, project=made.project, at=AT)
     assert facts.baseline_finish == date(2026, 11, 20)
     assert "The baseline is not approved" not in facts.data_faults
+
+
+def test_the_first_curve_stays_on_the_chart_after_a_re_baseline(client: Client) -> None:
+    made = world()
+    plan, manager = baselined_plan(made)
+    approved_budget(made, made.project)
+    assert first_curve(plan) == ()
+    longer = {
+        "op": "update_task",
+        "task": Task.objects.get(plan=plan, name="Make").pk,
+        "set": {"duration_minutes": 14400},
+    }
+    change(plan, manager, longer)
+    freeze(plan, proposer=manager, approver=made.role("sponsor"), kind="re_baseline")
+    refresh_facts(actor=manager, project=made.project, at=AT)
+    assert first_curve(plan) == ((date(2026, 11, 20), Decimal("300.00")),)
+    text = signed_in(client, made.director).get(f"/projects/{made.project.workspace.code}/").content.decode()
+    assert "planned first" in text
 
 
 def test_removed_work_stays_planned_and_earns_nothing() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -143,15 +145,26 @@ def drawings(
     }
 
 
-def money_chart(series: MoneySeries, measure: Measure, *, status_date: Any) -> LineChart | None:
+def money_chart(
+    series: MoneySeries, measure: Measure, *, status_date: Any, first: Sequence[tuple[date, Decimal]] = ()
+) -> LineChart | None:
+    """``first`` is the planned value of the original baseline, which stays on the chart after a re-baseline."""
     if not series.dates:
         return None
-    lines = (
+    lines: tuple[Line, ...] = (
         Line("planned", series.planned, LineRole.PLAN),
         Line("spent, then forecast", series.spent_then_forecast, LineRole.MAIN),
         Line("earned", series.earned, LineRole.OTHER),
     )
+    if first:
+        lines = (Line("planned first", tuple(_standing(first, day) for day in series.dates), LineRole.PLAN), *lines)
     return LineChart(series.dates, lines, status_date=status_date, measure=measure)
+
+
+def _standing(curve: Sequence[tuple[date, Decimal]], day: date) -> Decimal | None:
+    """What a curve of month ends has reached in the month of ``day``; nothing before it begins."""
+    reached = [value for at, value in curve if (at.year, at.month) <= (day.year, day.month)]
+    return reached[-1] if reached else None
 
 
 def overrun_chart(rows: Sequence[HealthRow], measure: Measure) -> BarChart | None:

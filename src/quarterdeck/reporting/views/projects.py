@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from quarterdeck.core.errors import NotVisible, Refusal
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.improvement.queries.lessons import is_beginning, proposals
+from quarterdeck.planning.models import Plan
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import project_by_code
 from quarterdeck.press.blocks import Kind, Measure, Timeline, TimelineRow
@@ -27,6 +29,7 @@ from quarterdeck.reporting.forms import DecisionForm, DeclarationForm
 from quarterdeck.reporting.models import Declaration
 from quarterdeck.reporting.queries.exposure import exposure_of
 from quarterdeck.reporting.queries.projects import ProjectHealth, project_health, waiting_declaration
+from quarterdeck.reporting.snapshot import first_curve
 from quarterdeck.reporting.views.portfolios import ROADMAP_ROW, currency_of, money_chart
 
 
@@ -89,6 +92,11 @@ def _project(request: HttpRequest, code: str) -> Project:
     return project_by_code(_actor(request), code)
 
 
+def _first_curve(found: Project) -> tuple[tuple[date, Decimal], ...]:
+    plan = Plan.objects.filter(workspace=found.workspace_id).first()
+    return first_curve(plan) if plan else ()
+
+
 def _silent_days(health: ProjectHealth) -> int:
     """Days between the plan's last update and the status date at which it is judged."""
     told = health.facts.reported_on if health.facts else None
@@ -115,6 +123,7 @@ def _page(
             health.money,
             Measure(kind=Kind.MONEY, currency=currency_of(found.workspace)),
             status_date=health.status_date,
+            first=_first_curve(found) if health.sees_money else (),
         ),
         "slips": slip_chart(health),
         "slips_height": 44 + ROADMAP_ROW * len(health.milestones),
