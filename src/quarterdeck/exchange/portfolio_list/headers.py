@@ -81,7 +81,7 @@ _PATTERNS: tuple[tuple[str, int, str, str], ...] = (
         "organisation",
         60,
         r"\b(department|agency|ministry|organi[sz]ation|business unit|directorate|abteilung)\b",
-        r"\b(code|id|number|cost|budget|departmental)\b",
+        r"\b(code|id|number|cost|budget|departmental|evaluation|rating)\b",
     ),
     ("area", 100, r"\breport category\b", ""),
     (
@@ -101,7 +101,7 @@ _PATTERNS: tuple[tuple[str, int, str, str], ...] = (
         r"\b(cost|rag|status)\b",
     ),
     ("rating", 100, r"\b(delivery confidence|confidence assessment|dca|rag|ampel|traffic light|brag)\b", ""),
-    ("rating", 60, r"\b(overall|rating|health|status|statut|estado|stato|colou?r|condition)\b", ""),
+    ("rating", 60, r"\b(overall|rating|evaluation|health|status|statut|estado|stato|colou?r|condition)\b", ""),
     ("baseline_start", 90, r"\b(baseline|original|approved|basis)\b.*\b(start|begin|beginn)\b", ""),
     (
         "baseline_finish",
@@ -109,6 +109,7 @@ _PATTERNS: tuple[tuple[str, int, str, str], ...] = (
         r"\b(baseline|original|approved|basis)\b.*\b(end|finish|completion|ende|endtermin)\b",
         "",
     ),
+    ("baseline_finish", 70, r"\bplanned\b.*\b(end|finish|completion)\b", ""),
     (
         "start",
         100,
@@ -117,6 +118,7 @@ _PATTERNS: tuple[tuple[str, int, str, str], ...] = (
         r"\b(baseline|original)\b",
     ),
     ("start", 60, r"\b(start|beginn|startdatum|debut|inicio)\b", r"\b(baseline|original|days|variance|actual)\b"),
+    ("finish", 110, r"\b(projected|forecast|expected|current|latest)\b.*\b(end|finish|completion)\b", r"\bbaseline\b"),
     (
         "finish",
         100,
@@ -137,6 +139,7 @@ _PATTERNS: tuple[tuple[str, int, str, str], ...] = (
         r"|approved (budget|cost)|gesamtkosten|gesamtbudget|cout total|presupuesto( total)?|costo totale)\b",
         rf"\bvariance\b|{_FORECAST}",
     ),
+    ("whole_life_forecast", 75, r"\bprojected\b.*\bcosts?\b", r"\bvariance\b"),
     ("whole_life_forecast", 70, rf"{_FORECAST}", r"\b(variance|date|finish|end|start)\b"),
     (
         "whole_life_cost",

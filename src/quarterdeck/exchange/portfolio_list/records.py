@@ -40,6 +40,11 @@ from quarterdeck.exchange.tables.values import (
 _MOST_PROJECTS = 20_000
 _SAMPLE_RECORDS = 5
 _LONGEST_NAME = 300
+_LONGEST_REMARK = 120
+_NOTE = re.compile(
+    r"\(?(\d{1,2}|[*†‡]+|[a-z])[.)\]:]?\s+\S.*[.]$|[*†‡]|(notes?|sources?|footnotes?|key|quellen?|anmerkung(en)?)\b\s*[:.\d]",
+    re.IGNORECASE,
+)
 _TOTALS = {"total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "total general", "totale"}
 _TEXTS = (
     "organisation",
@@ -134,10 +139,15 @@ class _ListReader:
             words = "This is the total of the list, not a project."
             self._log.add("list.total", words, place=self._mapping.place(number), severity=Severity.NOTE)
             return False
-        if len(cells) == 1 and len(self._roles) > 2 and len(name) > 2 * _LONGEST_NAME // 5:
+        if len(cells) == 1 and len(self._roles) > 2 and self._is_remark(cells[0], name):
             self._log.add("list.remark", "A remark was left out.", place=cells[0].place, severity=Severity.NOTE)
             return False
         return True
+
+    def _is_remark(self, cell: _Cell, name: str) -> bool:
+        """Whether the only text of a line is a note below the list: long, marked as one, or not where names stand."""
+        is_elsewhere = cell.role.field != "name" and any(role.field == "name" for role in self._roles)
+        return is_elsewhere or len(name) > _LONGEST_REMARK or _NOTE.match(name) is not None
 
     def _take(self, project: ListedProject, cell: _Cell) -> None:
         field = cell.role.field
