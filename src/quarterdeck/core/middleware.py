@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import secrets
@@ -22,7 +23,7 @@ from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person, User
 from quarterdeck.core.permissions import cached_rights
 from quarterdeck.core.rows.sign_ins import note_sign_in
-from quarterdeck.core.views.errors import busy_response, refusal_response
+from quarterdeck.core.views.errors import busy_response, full_response, refusal_response
 
 log = logging.getLogger("quarterdeck.request")
 denials = logging.getLogger("quarterdeck.denied")
@@ -82,6 +83,8 @@ def database_busy(get_response: Next) -> Next:
         try:
             return get_response(request)
         except OperationalError as error:
+            if is_full(error):
+                return full_response(request)
             if not is_busy(error):
                 raise
             return busy_response(request)
@@ -92,6 +95,13 @@ def database_busy(get_response: Next) -> Next:
 def is_busy(error: OperationalError) -> bool:
     words = str(error).lower()
     return any(sign in words for sign in ("is locked", "deadlock", "could not serialize", "too many clients"))
+
+
+def is_full(error: Exception) -> bool:
+    """Whether there was no room left for what was to be written."""
+    if isinstance(error, OperationalError):
+        return any(sign in str(error).lower() for sign in ("disk is full", "no space left", "disk full"))
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def session_limits(get_response: Next) -> Next:
@@ -147,6 +157,9 @@ class ErrorTranslation(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, OperationalError) and is_busy(exception):
             return busy_response(request)
+        if is_full(exception):
+            denials.error("No room left: %s", exception)
+            return full_response(request)
         if not isinstance(exception, Refusal):
             return None
         if exception.status in (403, 404):

@@ -15,5 +15,6 @@ urlpatterns = [
     path("projects/<str:code>/settings/", views.project_settings, name="project_settings"),
     path("portfolios/<str:code>/lists/", views.lists, name="lists"),
     path("lists/<int:number>/", views.portfolio_list, name="list"),
+    path("lists/<int:number>/fidelity.<str:kind>", views.list_fidelity, name="list_fidelity"),
     path("lists/<int:number>/<str:step>/", views.list_step, name="list_step"),
 ]

@@ -18,6 +18,7 @@ TITLES = {
     422: "Not possible",
     500: "Something went wrong",
     503: "Busy",
+    507: "No room left",
 }
 
 
@@ -49,6 +50,11 @@ def busy_response(request: HttpRequest) -> HttpResponse:
     response = error_response(request, 503, "Many people are writing at this moment. Try again in a few seconds.")
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def full_response(request: HttpRequest) -> HttpResponse:
+    words = "The disk of the server is full, so nothing could be stored and nothing was changed. Reading still works."
+    return error_response(request, 507, f"{words} Tell whoever runs this installation, and try again.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -180,3 +180,21 @@ def test_fields_are_named_in_words_and_money_is_left_out() -> None:
         "changed": [{"code": "A", "fields": [{"field": "finish"}]}]
     }
     assert without_money({}) == {}
+
+
+def test_the_fidelity_of_a_list_is_kept_as_csv_json_and_xlsx_without_hidden_money(client: Client, world: World) -> None:
+    found = applied_list(world.director, world.portfolio.workspace, WALL, PORTAL)
+    core.signed_in(client, world.director)
+    told = client.get(f"/lists/{found.pk}/fidelity.json").json()
+    lines = {line["field"]: line for line in told["lines"]}
+    assert (lines["Name"]["kept"], lines["Name"]["lost"]) == (2, 0)
+    assert "Whole-life cost" in lines
+    text = client.get(f"/lists/{found.pk}/fidelity.csv").content.decode("utf-8-sig")
+    assert text.startswith("field,kept,changed,withheld by the list,lost,guessed")
+    assert client.get(f"/lists/{found.pk}/fidelity.xlsx").content[:2] == b"PK"
+    assert client.get(f"/lists/{found.pk}/fidelity.pdf").status_code == 404
+    core.signed_in(client, core.person("Stranger"))
+    assert client.get(f"/lists/{found.pk}/fidelity.csv").status_code == 404
+    core.signed_in(client, core.manager_of(world.portfolio.workspace, role="team_member", name="Vi"))
+    seen = client.get(f"/lists/{found.pk}/fidelity.json").json()
+    assert "Whole-life cost" not in {line["field"] for line in seen["lines"]}
