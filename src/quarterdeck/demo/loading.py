@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -15,6 +15,8 @@ from quarterdeck.core import actions as core
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import cached_rights
 from quarterdeck.core.rows.installation import new_welcome
+from quarterdeck.demo.engaged import engage
+from quarterdeck.demo.governed import drawn_by_changes, govern
 from quarterdeck.demo.history import CENT, REPORTS, costs_by_month, planned_by_month
 from quarterdeck.demo.logs import make_logs
 from quarterdeck.demo.organisation import (
@@ -50,6 +52,7 @@ ROLES = {
 CONTINGENCY = {"I-01": (185_000, 148_000), "F-01": (120_000, 120_000), "I-03": (33_000, 12_000)}
 LABOUR = (("internal_labour", Decimal("0.62")), ("external_labour", Decimal("0.38")))
 WORKS = (("facilities", Decimal("0.7")), ("external_labour", Decimal("0.3")))
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)  # before the first act of anybody
 Tell = Callable[[int, int, str], None]
 
 
@@ -99,6 +102,8 @@ def load(*, at: datetime, password: str, tell: Tell) -> Making:
         make_project(making, project)
         tell(done, len(projects()) + len(REPORTS), f"{project.code} {project.name}")
     make_logs(making)
+    govern(making)
+    engage(making)
     last = record_history(making)
     declare(making)
     reporting.close_period(actor=director, period=last, at=at)
@@ -116,7 +121,7 @@ def make_people(making: Making) -> None:
 
 
 def _grant(making: Making, person: Person, role: str, workspace: Workspace) -> None:
-    core.grant_role(actor=making.director, person=person, role=role, workspace=workspace, at=making.at)
+    core.grant_role(actor=making.director, person=person, role=role, workspace=workspace, at=SINCE)
 
 
 def make_portfolio(making: Making) -> None:
@@ -192,12 +197,12 @@ def make_money(making: Making, demo: DemoProject, project: Project) -> None:
     finance.set_reserve(
         actor=controller, project=project, kind=ReserveKind.CONTINGENCY, amount=Decimal(held), at=making.at
     )
-    if drawn:
+    if drawn > drawn_by_changes(demo.code):
         finance.draw_reserve(
             actor=controller,
             project=project,
             kind=ReserveKind.CONTINGENCY,
-            line=finance.Amount(CostCategory(mix(demo)[1][0]), Decimal(drawn)),
+            line=finance.Amount(CostCategory(mix(demo)[1][0]), Decimal(drawn - drawn_by_changes(demo.code))),
             reason="Changes approved by the change authority",
             drawn_on=STATUS_DATE,
             at=making.at,
