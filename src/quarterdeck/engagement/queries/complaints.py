@@ -15,6 +15,7 @@ from quarterdeck.engagement.rules.complaints import CLUSTER_TIME, Case, Figures,
 from quarterdeck.governance.queries.sight import seen_below
 from quarterdeck.registers.models import Relation
 
+ComplaintFigures = Figures
 ENDS = (ComplaintState.CLOSED,)
 
 

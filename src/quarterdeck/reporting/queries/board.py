@@ -14,6 +14,7 @@ from quarterdeck.reporting.queries.appendix import details_of, standing_at
 from quarterdeck.reporting.queries.details import count_milestones, history_of, milestones_of, money_series
 from quarterdeck.reporting.queries.exposure import exposure_of
 from quarterdeck.reporting.queries.facts import BoardFacts
+from quarterdeck.reporting.queries.governed import governed
 from quarterdeck.reporting.queries.health import portfolio_health
 
 FIRST_REPORT = timedelta(days=30)
@@ -49,6 +50,7 @@ def board_facts(actor: Person, *, within: Workspace, status_date: date) -> Board
         details=details_of(health.rows, status_date=status_date),
         is_sealed=is_closed(within, status_date),
         exposure=exposure_of(actor, within=within, status_date=status_date),
+        governed=governed(actor, within, status_date=status_date, since=since),
     )
 
 

@@ -10,6 +10,7 @@ from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.queries.appendix import ProjectDetail, Standing
 from quarterdeck.reporting.queries.details import MilestoneCounts, MilestoneRow, MoneySeries
 from quarterdeck.reporting.queries.exposure import Exposure
+from quarterdeck.reporting.queries.governed import NOTHING, Governed
 from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth
 
 
@@ -32,3 +33,4 @@ class BoardFacts:
     details: Mapping[int, ProjectDetail]
     is_sealed: bool
     exposure: Exposure
+    governed: Governed = NOTHING

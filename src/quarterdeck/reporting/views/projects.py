@@ -28,9 +28,12 @@ from quarterdeck.reporting.choices import Agreement
 from quarterdeck.reporting.forms import DecisionForm, DeclarationForm
 from quarterdeck.reporting.models import Declaration
 from quarterdeck.reporting.queries.exposure import exposure_of
+from quarterdeck.reporting.queries.governed import project_changes
 from quarterdeck.reporting.queries.projects import ProjectHealth, project_health, waiting_declaration
 from quarterdeck.reporting.snapshot import first_curve
 from quarterdeck.reporting.views.portfolios import ROADMAP_ROW, currency_of, money_chart
+
+SHOWN_CHANGES = 8
 
 
 @login_required
@@ -108,6 +111,7 @@ def _page(
 ) -> HttpResponse:
     actor = _actor(request)
     health = project_health(actor, found, today=clock.now().date())
+    changes = project_changes(actor, found.workspace)
     declared = health.declarations[0] if health.declarations else None
     context: dict[str, Any] = {
         "workspace": found.workspace,
@@ -136,6 +140,8 @@ def _page(
         "sees_money": health.sees_money,
         "is_declaring": form is not None,
         "exposure": exposure_of(actor, within=found.workspace, status_date=health.status_date),
+        "changes": changes[:SHOWN_CHANGES],
+        "change_count": len(changes),
         "lessons": proposals(actor, found) if is_beginning(found) else (),
     }
     return render(request, "reporting/project.html", context, status=status)

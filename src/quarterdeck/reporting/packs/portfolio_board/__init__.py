@@ -8,6 +8,7 @@ from quarterdeck.reporting.packs.portfolio_board.appendix import definitions, on
 from quarterdeck.reporting.packs.portfolio_board.decisions import decisions_page
 from quarterdeck.reporting.packs.portfolio_board.delivery import delivery_page, roadmap_page
 from quarterdeck.reporting.packs.portfolio_board.exposure import exposure_pages
+from quarterdeck.reporting.packs.portfolio_board.governed import changes_page, complaints_page
 from quarterdeck.reporting.packs.portfolio_board.money import money_page
 from quarterdeck.reporting.packs.portfolio_board.overview import health_page, summary_page
 from quarterdeck.reporting.packs.portfolio_board.quality import quality_page
@@ -29,6 +30,8 @@ def portfolio_board(facts: BoardFacts) -> Deck:
         *trouble_pages(facts),
         *exposure_pages(facts),
         quality_page(facts),
+        *changes_page(facts),
+        *complaints_page(facts),
         decisions_page(facts),
         *(one_pager(facts, row) for row in facts.health.rows),
         definitions(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quarterdeck.press.blocks import Decision, Decisions, Page
 from quarterdeck.press.formats import long_date, money
 from quarterdeck.reporting.choices import Rag
+from quarterdeck.reporting.packs.portfolio_board.governed import questions
 from quarterdeck.reporting.packs.words import plural, share
 from quarterdeck.reporting.queries.facts import BoardFacts
 from quarterdeck.reporting.queries.health import HealthRow
@@ -21,12 +22,13 @@ def decisions_page(facts: BoardFacts) -> Page:
 
 
 def decisions_sought(facts: BoardFacts) -> tuple[Decision, ...]:
-    """An exception for each project beyond its tolerance, then declared colours that wait; the gravest first."""
+    """An exception for each project beyond its tolerance, questions of the register, declared colours that wait."""
     breaches = [(row, words) for row in facts.health.rows if not row.is_on_hold and (words := breach(facts, row))]
     breaches.sort(key=lambda pair: (pair[0].computed != Rag.RED, -(pair[0].overrun or 0), pair[0].code))
     beyond = {row.project_id for row, _ in breaches}
     waiting = [row for row in facts.waiting if row.project_id not in beyond]
-    return (*(_exception(facts, row, words) for row, words in breaches), *(_override(facts, row) for row in waiting))
+    exceptions = tuple(_exception(facts, row, words) for row, words in breaches)
+    return (*exceptions, *questions(facts), *(_override(facts, row) for row in waiting))
 
 
 def breach(facts: BoardFacts, row: HealthRow) -> str:
