@@ -19,7 +19,7 @@ from quarterdeck.governance.queries.sight import seen_below
 from quarterdeck.governance.queries.working_time import working_days
 from quarterdeck.governance.rules.changes import ORDER, ZERO, Before, Bounds, Verdict, Weight, verdict
 from quarterdeck.planning.models import Plan
-from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect
+from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect, ToleranceUnit
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import cost_tolerance, finish_tolerance_days, limits_of
 
@@ -81,16 +81,22 @@ def bounds_of(workspace: Workspace, *, spent: Decimal) -> Bounds:
     if project is None:
         return Bounds()
     budget, limits = budget_at_completion(project), limits_of([project])[project.pk]
-    plan = Plan.objects.filter(workspace=workspace).first()
-    days = None
-    if plan is not None and plan.project_start and plan.baseline_finish:
-        begin = plan.project_start.date() - timedelta(days=1)
-        days = Decimal(working_days(workspace, begin, plan.baseline_finish.date()))
+    time = limits.get(ToleranceAspect.TIME)
+    is_share = time is not None and time.unit is ToleranceUnit.PERCENT
+    days = _baseline_days(workspace) if is_share else None
     return Bounds(
         budget=budget.total - spent if budget else None,
         cost_tolerance=cost_tolerance(limits.get(ToleranceAspect.COST)),
-        tolerance_days=finish_tolerance_days(limits.get(ToleranceAspect.TIME), baseline_days=days),
+        tolerance_days=finish_tolerance_days(time, baseline_days=days),
     )
+
+
+def _baseline_days(workspace: Workspace) -> Decimal | None:
+    plan = Plan.objects.filter(workspace=workspace).first()
+    if plan is None or not plan.project_start or not plan.baseline_finish:
+        return None
+    begin = plan.project_start.date() - timedelta(days=1)
+    return Decimal(working_days(workspace, begin, plan.baseline_finish.date()))
 
 
 def authority_of(actor: Person, workspace: Workspace) -> Authority | None:

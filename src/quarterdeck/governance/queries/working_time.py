@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from quarterdeck.core.models import Workspace
 from quarterdeck.engine.calendars import MINUTES_PER_DAY, instant_of
@@ -22,8 +23,14 @@ def rest_days(workspace: Workspace, first: date, last: date) -> list[date]:
     plan = Plan.objects.filter(workspace=workspace).first()
     if plan is None or plan.default_calendar_id is None:
         return []
-    worked = set(plan_days(plan, first=first, last=last))
+    worked = _worked(plan.pk, plan.version, plan.changed_at, first, last)
     return [day for day in weekdays if day not in worked]
+
+
+@lru_cache(maxsize=1024)
+def _worked(plan_id: int, version: int, changed_at: datetime, first: date, last: date) -> frozenset[date]:
+    """A plan's calendar changes with its version alone, and compiling it takes longer than all else here."""
+    return frozenset(plan_days(Plan.objects.get(pk=plan_id), first=first, last=last))
 
 
 def working_days(workspace: Workspace, first: date, last: date) -> int:
