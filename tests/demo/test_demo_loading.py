@@ -16,6 +16,7 @@ from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.models import ProjectFacts, Snapshot
 from quarterdeck.reporting.queries.board import board_facts
 from quarterdeck.reporting.queries.health import HealthRow, portfolio_health
+from tests.demo.governed_stories import check_governed_stories
 from tests.demo.log_stories import check_log_stories
 
 # code, CPI, SPI(t), EAC in thousands, slip, schedule, cost
@@ -72,4 +73,5 @@ def test_the_loaded_organisation_shows_the_table(making: Making) -> None:
     board = board_facts(making.director, within=scope, status_date=STATUS_DATE)
     assert {row.code for row in board.waiting} == {"S-02", "C-04", "I-04"}
     check_log_stories(making)
+    check_governed_stories(making)
     assert verify().is_intact

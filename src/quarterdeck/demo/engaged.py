@@ -13,12 +13,14 @@ from quarterdeck.portfolio.models import Area
 from quarterdeck.registers.actions import convert_entry, create_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.models import Entry
+from quarterdeck.risk.models import Action
 
 if TYPE_CHECKING:
     from quarterdeck.demo.loading import Making
 
 BY_MONTH = (3, 3, 4, 4, 5, 6, 8, 6, 4, 3)
 ESTIMATES_BY_MONTH = (0, 0, 1, 1, 2, 5, 6, 2, 0, 0)
+CLUSTER = "complaint-cluster"
 LED_TO_THE_PROJECT = (7, 0)  # the month, and which of it
 HOMES = {"Dublin": ("IE", "Europe/Dublin", 310_000), "Kraków": ("PL", "Europe/Warsaw", None)}
 OTHERS = (
@@ -75,6 +77,8 @@ def _complaints(making: Making) -> None:
             number += 1
             if led:
                 _led_to_the_project(making, ciara, one)
+    for problem in Action.objects.filter(workspace=making.parents["C-02"], closed_at=None, tags=[CLUSTER]):
+        take(desk, problem, "finish", date(2026, 9, 4), result="Led to the billing fix, C-02.")
 
 
 def _sites(making: Making, desk: Person) -> dict[str, Entry]:
@@ -154,7 +158,7 @@ def _communication(making: Making) -> None:
         ("C-02", "Answer to the consumer association", "Consumer association", "quarterly"),
     ):
         one = make("communication", managers[code], making.projects[code].workspace, date(2026, 10, 1), title=title,
-                   audience=audience, frequency=rhythm, owner=managers[code].pk, starts_on="2026-10-05",
+                   audience=audience, frequency=rhythm, owner=managers[code].pk, starts_on="2026-11-02",
                    ends_on="2026-12-18", message="What is done, what comes next, what we need from you.")  # fmt: skip
         take(managers[code], one, "activate", date(2026, 10, 1))
 
@@ -174,7 +178,7 @@ def _meetings(making: Making) -> None:
                                {"topic": "Changes and contingency", "kind": "decide", "time": 30}])  # fmt: skip
             one = take(manager, one, "hold", day)
             outcome = {"kind": "action", "what": f"Bring the forecast of {demo.code} up to date", "owner": manager.pk,
-                       "due_on": (day + timedelta(days=10)).isoformat()}  # fmt: skip
+                       "due_on": "2026-11-13"}  # fmt: skip
             one = take(manager, one, "circulate", day, minutes="Forecast and changes were discussed.",
                        outcomes=[outcome])  # fmt: skip
             if month == 9:
