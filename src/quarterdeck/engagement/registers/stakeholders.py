@@ -53,9 +53,9 @@ class StakeholderRegister(Register[Stakeholder]):
         Column("attitude", shown=False),
         Column("engagement"),
         Column("desired"),
-        Column("gap"),
+        Column("gap", "Gap"),
         Column("priority"),
-        Column("trend"),
+        Column("trend", "Trend"),
         Column("owner"),
         Column("state", shown=False),
     )

@@ -30,7 +30,6 @@ class Document(Entry):
     major = models.PositiveSmallIntegerField(default=0, editable=False)
     minor = models.PositiveSmallIntegerField(default=0, editable=False)
     current = PathField("current version", blank=True, editable=False)
-    checksum = models.CharField("SHA-256 of the current version", max_length=64, blank=True, editable=False)
     archived_on = models.DateField("archived", null=True, editable=False)
     retain_until = models.DateField("kept until", null=True, editable=False)
 

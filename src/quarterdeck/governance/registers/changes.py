@@ -175,7 +175,7 @@ class ChangeRegister(Register[ChangeRequest]):
         Section("Figures", ("days", "is_critical", "scope_effect", "benefit_percent", "crosses_programme")),
         Section("Money", (*MONEY, "cost_category")),
     )
-    summary = (Counts("authority"), Counts("state"), Total("cost_once", "Cost, once"))
+    summary = (Counts("authority"), Total("cost_once", "Cost, once"))
     accepts_from = (
         Conversion(source="issues", label="Request a change"),
         Conversion(source="risks", label="Request a change"),

@@ -91,7 +91,7 @@ class DecisionRegister(Register[Decision]):
         Section("Who and when", ("owner", "requested_on", "due_on", "forum", "scheduled_on")),
         Section("Weight", ("reversibility", "effective_on", "review_on")),
     )
-    summary = (Counts("forum"), Counts("state"))
+    summary = (Counts("forum"),)
     accepts_from = (
         Conversion(source="issues", label="Ask for a decision"),
         Conversion(source="risks", label="Ask for a decision"),

@@ -127,7 +127,7 @@ class DocumentRegister(Register[Document]):
             return
         one.major, one.minor = rules.after_edit(one.major, one.minor)
         address = reverse("core:file", args=[file.pk])
-        one.current, one.checksum = address, file.sha256
+        one.current = address
         made = DocumentVersion(
             label=one.label, name=file.name, size=file.size, checksum=file.sha256, made_by=act.actor,
             made_on=act.at.date(), address=address, file=file, position=len(rows),

@@ -65,7 +65,7 @@ def test_versions_keep_their_own_bytes_with_checksum_author_and_approver() -> No
     rows = Document.objects.get(pk=one.pk).rows_of("versions")
     told = [(row.label, row.name, row.approved_by) for row in rows]
     assert told == [("0.1", "text.md", None), ("0.2", "report.txt", None), ("1.0", "report.txt", sponsor)]
-    assert (one.label, one.checksum, rows[2].made_by) == ("1.0", rows[1].checksum, manager)
+    assert (one.label, rows[2].checksum, rows[2].made_by) == ("1.0", rows[1].checksum, manager)
     with open_file(rows[2].file) as content:
         assert content.read() == b"the report"
     assert signed_in(Client(), sponsor).get(one.current).status_code == 200
