@@ -8,6 +8,7 @@ from typing import Any
 
 from quarterdeck.core.models import Person
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._clocks import _set_clocks
 from quarterdeck.registers.actions._writing import _assign, _refuse_frozen, _tell, _update
 from quarterdeck.registers.declaration import Act, Field
 from quarterdeck.registers.errors import UnknownField
@@ -45,6 +46,7 @@ def _edit_row(
     register.derive(act)
     _check_row(register, row)
     _update(row, actor=actor, at=at, old_tags=old_tags)
+    _set_clocks(row, at=at)
     told = {**changes, "batch": batch} if batch else changes
     _tell(row, "edited", actor=actor, at=at, action=register.permission("edit"), changes=told)
     register.edited(act)

@@ -11,6 +11,7 @@ from django.db import transaction
 from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._clocks import _set_clocks
 from quarterdeck.registers.actions._editing import _edit_row
 from quarterdeck.registers.actions._writing import _assign, _locked, _tell, _update
 from quarterdeck.registers.actions.entries import delete_entry, restore_entry
@@ -132,6 +133,7 @@ def _set_back(entry: Entry, before: Mapping[str, Any], *, actor: Person, at: dat
     register.derive(act)
     _check_row(register, row)
     _update(row, actor=actor, at=at, old_tags=old_tags)
+    _set_clocks(row, at=at)
     _tell(row, "edited", actor=actor, at=at, action=register.permission("edit"), changes={**changes, "undone": batch})
     register.edited(act)
 

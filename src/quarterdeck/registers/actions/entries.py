@@ -11,6 +11,7 @@ from django.db import transaction
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, require
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._clocks import _set_clocks
 from quarterdeck.registers.actions._editing import _edit_row
 from quarterdeck.registers.actions._writing import (
     _assign,
@@ -65,6 +66,7 @@ def create_entry(
         _check_row(register, row)
         _insert(register, row, actor=actor, at=at, request_key=request_key)
         _write_step(row, CREATE, "", actor=actor, at=at, mandate=mandate)
+        _set_clocks(row, at=at)
         changes = {key: _told(getattr(row, key)) for key in ("title", "state", "owner", "due_on")}
         action = register.permission("create")
         _tell(row, "created", actor=actor, at=at, action=action, changes=changes, mandate=mandate)

@@ -11,6 +11,7 @@ from django.db import transaction
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import Mandate
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._clocks import _set_clocks
 from quarterdeck.registers.actions._writing import (
     _assign,
     _enter_state,
@@ -69,6 +70,7 @@ def transition_entry(
         _check_row(register, row)
         _update(row, actor=actor, at=at, old_tags=old_tags)
         _write_step(row, step.key, old_state, actor=actor, at=at, reason=reason, evidence=evidence, mandate=mandate)
+        _set_clocks(row, at=at)
         action = f"{register.app}.{step.key}_{register.noun}"
         _tell(row, "moved", actor=actor, at=at, action=action, changes=changes, transition=step.key, reason=reason,
              mandate=mandate)  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.text import camel_case_to_spaces
 
 from quarterdeck.core.models import WorkspaceKind
 from quarterdeck.core.permissions.table import OPERATIONS, table
+from quarterdeck.registers.declaration.clock_columns import clock_column, clock_filters
 from quarterdeck.registers.declaration.clocks import Clock
 from quarterdeck.registers.declaration.columns import Column, Computed, Filter, Section
 from quarterdeck.registers.declaration.conversion import Conversion
@@ -113,11 +114,11 @@ class Register(Generic[E]):
     @cached_property
     def computed(self) -> dict[str, Computed]:
         own = [one for one in self.columns if isinstance(one, Computed)]
-        return {one.key: one for one in (*COMMON_COMPUTED, *own)}
+        return {one.key: one for one in (*COMMON_COMPUTED, *own, *map(clock_column, self.clocks))}
 
     @cached_property
     def conditions(self) -> dict[str, Filter]:
-        return {one.key: one for one in (*COMMON_FILTERS, *self.filters)}
+        return {one.key: one for one in (*COMMON_FILTERS, *clock_filters(self.clocks), *self.filters)}
 
     @cached_property
     def form_sections(self) -> tuple[Section, ...]:

@@ -2,6 +2,7 @@
 
 from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
 from quarterdeck.registers.models.batches import ChangeBatch, ImportRun
+from quarterdeck.registers.models.clocked import Clocked
 from quarterdeck.registers.models.custom import CustomField
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
 from quarterdeck.registers.models.notice import Notice
@@ -14,6 +15,7 @@ __all__ = [
     "Attachment",
     "ChangeBatch",
     "ChoicesField",
+    "Clocked",
     "Comment",
     "CustomField",
     "Entry",

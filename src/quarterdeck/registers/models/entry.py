@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import Q
 from quarterdeck.core.models import Person, ScopedManager, ScopedModel
 from quarterdeck.core.models.scoped import ScopedQuerySet
 from quarterdeck.registers.choices import Visibility
+from quarterdeck.registers.declaration.clock_columns import by_key
 from quarterdeck.registers.declaration.registry import register_of
 from quarterdeck.registers.models.rows import EntryRow, rows_stored
 from quarterdeck.registers.models.sight import entries_q, own_q
@@ -125,6 +127,13 @@ class Entry(ScopedModel):
     @property
     def is_closed(self) -> bool:
         return self.state in self.register.workflow.closed
+
+    def clocks_by_key(self) -> Mapping[str, Any]:
+        """Where its clocks stand; a list reads those of all its rows at once."""
+        if "clocks_read" not in self.__dict__:
+            self.__dict__["clocks_read"] = by_key(self.subject.clocks.all() if self.register.clocks and self.pk else ())
+        found: Mapping[str, Any] = self.__dict__["clocks_read"]
+        return found
 
     def rows_of(self, key: str) -> list[EntryRow]:
         """The rows of one of its tables, in order: as they will stand while a change is made, else as they are."""

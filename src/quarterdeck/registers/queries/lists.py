@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.queries import find_workspace
 from quarterdeck.registers.declaration import Field, Kind, Register
-from quarterdeck.registers.models import Entry, EntryQuerySet
+from quarterdeck.registers.models import Clocked, Entry, EntryQuerySet
 from quarterdeck.registers.queries.fields import attach_people, known_fields, listed_fields
 from quarterdeck.registers.queries.filters import narrowed, ordered
 from quarterdeck.registers.queries.rights import hidden_by_row
@@ -105,6 +105,7 @@ class EntryList:
         found = self.register.model.objects.filter(pk__in=keys).select_related(*related_names(self.register))
         by_key = {row.pk: row for row in found}
         attach_people(list(by_key.values()), self.fields.values())
+        attach_clocks(self.register, by_key)
         return [by_key[key] for key in keys if key in by_key]
 
     def _groups(self, rows: list[Entry]) -> list[Group]:
@@ -120,6 +121,17 @@ class EntryList:
                 groups.append(Group(value, group_label(self.fields[key], value), counts.get(plain, 0)))
             groups[-1].rows.append(row)
         return groups
+
+
+def attach_clocks(register: Register[Any], rows: Mapping[int, Entry]) -> None:
+    """Read where the clocks of a page's entries stand in one go."""
+    if not register.clocks:
+        return
+    found: dict[int, dict[str, Clocked]] = {key: {} for key in rows}
+    for one in Clocked.objects.filter(subject__in=list(rows)):
+        found[one.subject_id][one.clock] = one
+    for key, row in rows.items():
+        row.__dict__["clocks_read"] = found[key]
 
 
 def related_names(register: Register[Any]) -> list[str]:

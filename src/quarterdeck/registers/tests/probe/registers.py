@@ -86,7 +86,7 @@ class LeakRegister(Register[Leak]):
     clocks = (
         Clock(
             key="confirm", label="Confirm", allowed=lambda entry: WorkingDays(1 if entry.is_urgent else 3),
-            stops_in=(State.CONFIRMED, State.SUBMITTED, State.APPROVED, State.CLOSED),
+            stops_in=(State.CONFIRMED, State.WAITING, State.SUBMITTED, State.APPROVED, State.CLOSED),
         ),
         Clock(
             key="close", label="Close", allowed=lambda entry: WorkingDays(10), stops_in=(State.CLOSED,),
