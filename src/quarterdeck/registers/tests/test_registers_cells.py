@@ -63,7 +63,7 @@ def test_many_are_told_by_the_right_input(deck: Deck) -> None:
     client = deck.client()
 
     def asked(what: str) -> str:
-        return client.get(f"{LIST}bulk/input/?in=P-1&do={what}").content.decode()
+        return client.get(f"{LIST}bulk/input/?state=%3Fin%3DP-1&do={what}").content.decode()
 
     assert '<option value="3">Huge</option>' in asked("set:severity")
     assert f'<option value="{deck.member.pk}">Ewa Krol</option>' in asked("set:owner")

@@ -21,7 +21,7 @@ from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.options import options_for, options_of_list
 from quarterdeck.registers.queries.rights import hidden_fields, require_entry
 from quarterdeck.registers.rules.values import as_text
-from quarterdeck.registers.views.requests import actor_of, listed, visible_entry, visible_register
+from quarterdeck.registers.views.requests import actor_of, listed_state, visible_entry, visible_register
 
 
 @signed_in
@@ -61,7 +61,7 @@ def cell(request: HttpRequest, key: str, number: int, field_key: str) -> HttpRes
 def bulk_input(request: HttpRequest, key: str) -> HttpResponse:
     """What setting a field or taking a step with many entries needs to be told."""
     register = visible_register(request, key)
-    shown, _ = listed(request, register)
+    shown = listed_state(request, register, request.GET.get("state", ""))
     form = bulk_form(shown, request.GET.get("do", ""))
     return render(request, "registers/bulk_input.html", {"form": form})
 
