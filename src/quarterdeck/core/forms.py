@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from quarterdeck.core.errors import Refusal
+from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import Role
 
@@ -22,6 +22,16 @@ def refuse(form: forms.BaseForm, refusal: Refusal) -> None:
         form.add_error(name, words)
     if not known:
         form.add_error(None, refusal.words)
+
+
+class RefusableForm(forms.Form):
+    """A form that can show what an action refused."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its fields. Raises NotAllowed, NotVisible again: they are no fault of the input."""
+        if isinstance(refusal, NotAllowed | NotVisible):
+            raise refusal
+        refuse(self, refusal)
 
 
 class WorkspaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone

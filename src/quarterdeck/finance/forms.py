@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.finance.actions import Amount, Cost
 from quarterdeck.finance.choices import CostCategory, CostKind, ReserveKind, Spending
 from quarterdeck.finance.rules.cost_files import BYTES_AT_MOST
@@ -30,20 +30,6 @@ def _month(**given: Any) -> forms.DateField:
 
 def _amount(**given: Any) -> forms.DecimalField:
     return forms.DecimalField(max_digits=14, decimal_places=2, **given)
-
-
-class RefusableForm(forms.Form):
-    """A form that can show what an action refused."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its fields. Raises NotAllowed, NotVisible again: they are no fault of the input."""
-        if isinstance(refusal, NotAllowed | NotVisible):
-            raise refusal
-        known = {name: words for name, words in refusal.fields.items() if name in self.fields}
-        for name, words in known.items():
-            self.add_error(name, words)
-        if not known:
-            self.add_error(None, refusal.words)
 
 
 class CostForm(RefusableForm):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.planning.actions import SimulationWish
 from quarterdeck.planning.choices import BaselineKind
 
@@ -16,7 +16,7 @@ ITERATIONS = (1_000, 5_000, 10_000, 50_000)
 _PERCENT = 100.0
 
 
-class BaselineForm(forms.Form):
+class BaselineForm(RefusableForm):
     """What a person says of the baseline that they propose."""
 
     kind = forms.ChoiceField(choices=[(one.value, one.label) for one in ASKED])
@@ -34,16 +34,6 @@ class BaselineForm(forms.Form):
         """Leave the kinds that fit: the original first, then never again."""
         kinds = ASKED[1:] if has_approved else ASKED[:1]
         self.fields["kind"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its fields. Raises NotAllowed, NotVisible again: they are no fault of the input."""
-        if isinstance(refusal, NotAllowed | NotVisible):
-            raise refusal
-        known = {name: words for name, words in refusal.fields.items() if name in self.fields}
-        for name, words in known.items():
-            self.add_error(name, words)
-        if not known:
-            self.add_error(None, refusal.words)
 
 
 def _plain(value: float) -> float:

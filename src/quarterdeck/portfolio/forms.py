@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.portfolio.choices import (
     METHOD_PACKS,
@@ -35,20 +35,6 @@ FACTOR_HELP = {
     SizeFactor.REGULATORY: "A 3 makes the project at least M.",
     SizeFactor.CHANGE_IMPACT: "1: few people work differently. 3: many do.",
 }
-
-
-class RefusableForm(forms.Form):
-    """A form that can show what an action refused."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its fields. Raises NotAllowed, NotVisible again: they are no fault of the input."""
-        if isinstance(refusal, NotAllowed | NotVisible):
-            raise refusal
-        known = {name: words for name, words in refusal.fields.items() if name in self.fields}
-        for name, words in known.items():
-            self.add_error(name, words)
-        if not known:
-            self.add_error(None, refusal.words)
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]

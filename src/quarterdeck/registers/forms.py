@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 
-from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.core.models import Person
 from quarterdeck.registers.choices import CustomKind
 from quarterdeck.registers.declaration import Field, Kind, Section
@@ -21,20 +21,6 @@ from quarterdeck.registers.rules.values import is_empty
 Options = Callable[[Field], Iterable[tuple[Any, str]]]
 DAY = {"type": "date"}
 MOST_ROWS = 1000  # of a table in one form
-
-
-class RefusableForm(forms.Form):
-    """A form that can show what an action refused."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its fields. Raises NotAllowed, NotVisible again: they are no fault of the input."""
-        if isinstance(refusal, NotAllowed | NotVisible):
-            raise refusal
-        known = {name: words for name, words in refusal.fields.items() if name in self.fields}
-        for name, words in known.items():
-            self.add_error(name, words)
-        if not known:
-            self.add_error(None, refusal.words)
 
 
 class FieldsForm(RefusableForm):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from quarterdeck.core.errors import Refusal
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.portfolio.queries import FilterOptions, ProjectFilter
 from quarterdeck.reporting.choices import Rag
 
@@ -42,15 +42,6 @@ class HealthFilterForm(forms.Form):
     def with_finished(self) -> bool:
         self.full_clean()
         return bool(self.cleaned_data.get("finished"))
-
-
-class RefusableForm(forms.Form):
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields it names, else above the form."""
-        for name, words in refusal.fields.items():
-            self.add_error(name if name in self.fields else None, words)
-        if not refusal.fields:
-            self.add_error(None, refusal.words)
 
 
 class DeclarationForm(RefusableForm):

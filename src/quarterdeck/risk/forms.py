@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from quarterdeck.core.errors import Refusal
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.risk.choices import Appetite, RiskCategory
 from quarterdeck.risk.rules.scales import USUAL_APPETITE, Scale
 
@@ -17,7 +17,7 @@ AXES = {
 }
 
 
-class ScaleForm(forms.Form):
+class ScaleForm(RefusableForm):
     """Four ends per axis as a list with commas, and an appetite per category."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -42,12 +42,6 @@ class ScaleForm(forms.Form):
         data = self.cleaned_data
         appetite = {one.value: data[f"appetite_{one.value}"] for one in RiskCategory}
         return Scale(_ends(data["probability"]), _ends(data["cost"]), _ends(data["time"]), appetite)
-
-    def refuse(self, refusal: Refusal) -> None:
-        for name, words in refusal.fields.items():
-            self.add_error(name if name in self.fields else None, words)
-        if not refusal.fields:
-            self.add_error(None, refusal.words)
 
 
 def _ends(text: str) -> tuple[float, ...]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.extension import status_date as status_date_of
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may, require
 from quarterdeck.finance import actions, queries
@@ -27,7 +28,6 @@ from quarterdeck.finance.forms import (
     CostForm,
     DrawForm,
     ForecastForm,
-    RefusableForm,
     ReserveForm,
     ReturnForm,
     ReverseForm,

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 from quarterdeck.core import clock
 from quarterdeck.core.actions import edit_workspace
 from quarterdeck.core.errors import Refusal
+from quarterdeck.core.forms import RefusableForm
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may, require
 from quarterdeck.core.queries import pickable_people
 from quarterdeck.portfolio import actions, queries
 from quarterdeck.portfolio.choices import ProjectState, SizeClass, SizeFactor
-from quarterdeck.portfolio.forms import AreasForm, RecordForm, RefusableForm, SizeForm, StateForm, TolerancesForm
+from quarterdeck.portfolio.forms import AreasForm, RecordForm, SizeForm, StateForm, TolerancesForm
 from quarterdeck.portfolio.models import Project
 
 Save = Callable[[Person, Project, Any, datetime], object]
