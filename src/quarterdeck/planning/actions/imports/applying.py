@@ -10,7 +10,8 @@ from django.db import transaction
 
 from quarterdeck.core.models import Person, StoredFile, WorkspaceKind
 from quarterdeck.core.permissions import require
-from quarterdeck.planning.actions.change_sets import _still_current, _write_applied
+from quarterdeck.planning.actions._written_changes import _write_applied
+from quarterdeck.planning.actions.change_sets import _still_current
 from quarterdeck.planning.actions.imports._rows import lock_run, plan_for
 from quarterdeck.planning.actions.imports.deciding import remember_rules
 from quarterdeck.planning.actions.imports.reading import previewed, shown
