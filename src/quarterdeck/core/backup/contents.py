@@ -87,7 +87,21 @@ def _content(base: Any, table: str) -> TableContent:
 
 
 def _rows(base: Any, table: str) -> Iterator[tuple[Any, ...]]:
-    quoted = table.replace('"', '""')
-    cursor = base.execute(f'SELECT * FROM "{quoted}" ORDER BY rowid')  # noqa: S608  a name from the database itself
+    quoted = _quoted(table)
+    # Tables of the full-text index have no rowid; their key orders them as well.
+    order = ", ".join(map(_quoted, _keys(base, table))) or "rowid"
+    cursor = base.execute(f"SELECT * FROM {quoted} ORDER BY {order}")  # noqa: S608  names from the database itself
     while rows := cursor.fetchmany(CHUNK):
         yield from rows
+
+
+def _keys(base: Any, table: str) -> list[str]:
+    """The primary key of a table that is kept by it alone; nothing for the usual ones, which have a rowid."""
+    if not base.execute("SELECT wr FROM pragma_table_list(?) WHERE schema = 'main'", [table]).fetchone()[0]:
+        return []
+    found = base.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", [table])
+    return [row[0] for row in found]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
