@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -212,7 +213,7 @@ def test_the_page_asks_searches_in_a_job_and_shows_each_move_with_its_reason(
     run_waiting()
     text = client.get(asked["Location"]).content.decode()
     assert "Ann is on Dig since 2\u00a0Nov\u00a02026" in text
-    assert "finish 5\u00a0d later" in text
+    assert re.search(r"finish \d+\u00a0d later", text)  # how much depends on the search of half a second
     assert "Nobody is over-allocated any more" in text
     run.refresh_from_db()
     client.post(f"/projects/{code}/changes/{run.change_set_id}/apply/")
