@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.engine import earned_value
+from quarterdeck.engine import earned_value, figure
 from quarterdeck.engine.earned_value import (
     Baseline,
     Figure,
@@ -43,9 +43,9 @@ def one_package(profile=Profile.LINEAR, *, finish=10.0, **changes) -> Baseline:
 
 def test_every_example_in_the_docstrings_runs():
     names = [module.name for module in pkgutil.iter_modules(earned_value.__path__, earned_value.__name__ + ".")]
-    results = [doctest.testmod(importlib.import_module(name)) for name in names]
+    results = [doctest.testmod(importlib.import_module(name)) for name in [*names, figure.__name__]]
 
-    assert sum(result.attempted for result in results) >= 8
+    assert sum(result.attempted for result in results) >= 9
     assert sum(result.failed for result in results) == 0
 
 

@@ -246,11 +246,11 @@ def test_a_board_of_many_projects_keeps_one_page_for_each(made: World) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_facts_of_a_pack_need_the_same_queries_for_one_project_and_three(
-    made: World, django_assert_max_num_queries: Any, count: int
+    made: World, django_assert_num_queries: Any, count: int
 ) -> None:
     facts(made.project)
     for number in range(1, count):
         another(made, f"Q-{number}")
     read(made)
-    with django_assert_max_num_queries(61):
+    with django_assert_num_queries(61):
         read(made)
