@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('email'), condition=models.Q(('email', ''), _negated=True), name='core_person_email_unique'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='core_person_name')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +108,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='core_invitation_expires_later')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +133,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-sequence'],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'sequence'], name='core_audit_subject'), models.Index(fields=['workspace_path', 'sequence'], name='core_audit_workspace')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +165,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['path'],
+                'indexes': [models.Index(fields=['kind', 'path'], name='core_workspace_kind_path')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('code'), condition=models.Q(('deleted_at__isnull', True)), name='core_workspace_code_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'portfolio', 'programme', 'project'])), name='core_workspace_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'organisation'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='core_workspace_only_organisations_are_roots'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='core_workspace_not_its_own_parent'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='core_workspace_code_and_name')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['id'], name='core_outbox_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +231,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['state', 'lease_until'], name='core_job_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'queued'), models.Q(('dedupe_key', ''), _negated=True)), fields=('name', 'dedupe_key'), name='core_job_queued_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'succeeded', 'failed', 'cancelled'])), name='core_job_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -244,82 +252,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['workspace__path', 'role', 'id'],
+                'indexes': [models.Index(fields=['person', 'revoked_at'], name='core_grant_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('delegated_from__isnull', True), ('revoked_at__isnull', True)), fields=('person', 'role', 'workspace'), name='core_grant_once'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='core_grant_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('delegated_from__isnull', True), ('valid_until__isnull', False), _connector='OR'), name='core_grant_delegation_is_time_boxed')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('email'), condition=models.Q(('email', ''), _negated=True), name='core_person_email_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='core_person_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='core_invitation_expires_later'),
-        ),
-        migrations.AddIndex(
-            model_name='auditrecord',
-            index=models.Index(fields=['subject_type', 'subject_id', 'sequence'], name='core_audit_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='auditrecord',
-            index=models.Index(fields=['workspace_path', 'sequence'], name='core_audit_workspace'),
-        ),
-        migrations.AddIndex(
-            model_name='workspace',
-            index=models.Index(fields=['kind', 'path'], name='core_workspace_kind_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='workspace',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('code'), condition=models.Q(('deleted_at__isnull', True)), name='core_workspace_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='workspace',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'portfolio', 'programme', 'project'])), name='core_workspace_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workspace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'organisation'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='core_workspace_only_organisations_are_roots'),
-        ),
-        migrations.AddConstraint(
-            model_name='workspace',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='core_workspace_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='workspace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='core_workspace_code_and_name'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['id'], name='core_outbox_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='jobrun',
-            index=models.Index(fields=['state', 'lease_until'], name='core_job_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'queued'), models.Q(('dedupe_key', ''), _negated=True)), fields=('name', 'dedupe_key'), name='core_job_queued_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'succeeded', 'failed', 'cancelled'])), name='core_job_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['person', 'revoked_at'], name='core_grant_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('delegated_from__isnull', True), ('revoked_at__isnull', True)), fields=('person', 'role', 'workspace'), name='core_grant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='core_grant_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('delegated_from__isnull', True), ('valid_until__isnull', False), _connector='OR'), name='core_grant_delegation_is_time_boxed'),
         ),
     ]

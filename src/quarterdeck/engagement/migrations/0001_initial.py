@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='site_due'), models.Index(fields=['changed_at', 'subject'], name='site_chg'), models.Index(fields=['state', 'subject'], name='site_sta'), models.Index(fields=['owner', 'due_on'], name='site_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='site_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='site_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='site_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='site_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='site_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='site_state_known'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='site_closes_after_it_opens', violation_error_message='A site closes after it opens.')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +119,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='complaint_due'), models.Index(fields=['changed_at', 'subject'], name='complaint_chg'), models.Index(fields=['state', 'subject'], name='complaint_sta'), models.Index(fields=['owner', 'due_on'], name='complaint_own'), models.Index(fields=['category', 'received_at'], name='complaint_cluster')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='complaint_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='complaint_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='complaint_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='complaint_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='complaint_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'acknowledged', 'assessed', 'investigating', 'waiting', 'response_proposed', 'communicated', 'closed', 'escalated', 'external', 'reopened'])), name='complaint_state_known'), models.CheckConstraint(condition=models.Q(('severity__in', ['s1', 's2', 's3', 's4'])), name='complaint_severity_known'), models.CheckConstraint(condition=models.Q(('category__in', ['billing', 'delivery', 'quality', 'staff', 'information', 'digital', 'privacy', 'safety'])), name='complaint_category_known'), models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('received_at__lte', models.F('acknowledged_at')), _connector='OR'), name='complaint_acknowledged_after_receipt')],
             },
         ),
         migrations.CreateModel(
@@ -131,110 +135,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('position', 'id'),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('entry', 'on'), name='site_day_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['due_on', 'subject'], name='site_due'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['changed_at', 'subject'], name='site_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['state', 'subject'], name='site_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['owner', 'due_on'], name='site_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='site_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='site_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='site_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='site_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='site_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='site_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='site_closes_after_it_opens', violation_error_message='A site closes after it opens.'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['due_on', 'subject'], name='complaint_due'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['changed_at', 'subject'], name='complaint_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['state', 'subject'], name='complaint_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['owner', 'due_on'], name='complaint_own'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['category', 'received_at'], name='complaint_cluster'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='complaint_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='complaint_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='complaint_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='complaint_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='complaint_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'acknowledged', 'assessed', 'investigating', 'waiting', 'response_proposed', 'communicated', 'closed', 'escalated', 'external', 'reopened'])), name='complaint_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['s1', 's2', 's3', 's4'])), name='complaint_severity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['billing', 'delivery', 'quality', 'staff', 'information', 'digital', 'privacy', 'safety'])), name='complaint_category_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('received_at__lte', models.F('acknowledged_at')), _connector='OR'), name='complaint_acknowledged_after_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteday',
-            constraint=models.UniqueConstraint(fields=('entry', 'on'), name='site_day_once'),
         ),
     ]

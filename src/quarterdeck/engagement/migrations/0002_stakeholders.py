@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'communication',
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='communication_due'), models.Index(fields=['changed_at', 'subject'], name='communication_chg'), models.Index(fields=['state', 'subject'], name='communication_sta'), models.Index(fields=['owner', 'due_on'], name='communication_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='communication_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='communication_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='communication_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='communication_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='communication_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'ended'])), name='communication_state_known'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='communication_ends_after_it_starts', violation_error_message='The last date comes after the first.')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +120,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='stakeholder_due'), models.Index(fields=['changed_at', 'subject'], name='stakeholder_chg'), models.Index(fields=['state', 'subject'], name='stakeholder_sta'), models.Index(fields=['owner', 'due_on'], name='stakeholder_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='stakeholder_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='stakeholder_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='stakeholder_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='stakeholder_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='stakeholder_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['identified', 'analysed', 'engaging', 'gone'])), name='stakeholder_state_known'), models.CheckConstraint(condition=models.Q(('contact', ''), ('has_consent', True), _connector='OR'), name='stakeholder_contact_by_consent', violation_error_message='Contact data is kept with consent alone.')],
             },
         ),
         migrations.CreateModel(
@@ -132,93 +136,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('since', 'id'),
             },
-        ),
-        migrations.AddIndex(
-            model_name='communication',
-            index=models.Index(fields=['due_on', 'subject'], name='communication_due'),
-        ),
-        migrations.AddIndex(
-            model_name='communication',
-            index=models.Index(fields=['changed_at', 'subject'], name='communication_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='communication',
-            index=models.Index(fields=['state', 'subject'], name='communication_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='communication',
-            index=models.Index(fields=['owner', 'due_on'], name='communication_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='communication',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='communication_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='communication',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='communication_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='communication',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='communication_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='communication',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='communication_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='communication',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='communication_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='communication',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'ended'])), name='communication_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='communication',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='communication_ends_after_it_starts', violation_error_message='The last date comes after the first.'),
-        ),
-        migrations.AddIndex(
-            model_name='stakeholder',
-            index=models.Index(fields=['due_on', 'subject'], name='stakeholder_due'),
-        ),
-        migrations.AddIndex(
-            model_name='stakeholder',
-            index=models.Index(fields=['changed_at', 'subject'], name='stakeholder_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='stakeholder',
-            index=models.Index(fields=['state', 'subject'], name='stakeholder_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='stakeholder',
-            index=models.Index(fields=['owner', 'due_on'], name='stakeholder_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='stakeholder_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='stakeholder_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='stakeholder_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='stakeholder_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='stakeholder_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['identified', 'analysed', 'engaging', 'gone'])), name='stakeholder_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.CheckConstraint(condition=models.Q(('contact', ''), ('has_consent', True), _connector='OR'), name='stakeholder_contact_by_consent', violation_error_message='Contact data is kept with consent alone.'),
         ),
     ]

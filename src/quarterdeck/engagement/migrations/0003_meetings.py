@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='meeting_due'), models.Index(fields=['changed_at', 'subject'], name='meeting_chg'), models.Index(fields=['state', 'subject'], name='meeting_sta'), models.Index(fields=['owner', 'due_on'], name='meeting_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='meeting_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='meeting_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='meeting_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='meeting_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='meeting_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'draft', 'circulated', 'approved', 'cancelled'])), name='meeting_state_known'), models.CheckConstraint(condition=models.Q(('next_on', None), ('next_on__gt', models.F('meets_on')), _connector='OR'), name='meeting_next_comes_after', violation_error_message='The next meeting comes after this one.')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('position', 'id'),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('entry', 'person'), name='meeting_attendee_once')],
             },
         ),
         migrations.CreateModel(
@@ -104,53 +107,5 @@ class Migration(migrations.Migration):
                 'ordering': ('position', 'id'),
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['due_on', 'subject'], name='meeting_due'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['changed_at', 'subject'], name='meeting_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['state', 'subject'], name='meeting_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['owner', 'due_on'], name='meeting_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='meeting_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='meeting_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='meeting_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='meeting_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='meeting_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'draft', 'circulated', 'approved', 'cancelled'])), name='meeting_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on', None), ('next_on__gt', models.F('meets_on')), _connector='OR'), name='meeting_next_comes_after', violation_error_message='The next meeting comes after this one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('entry', 'person'), name='meeting_attendee_once'),
         ),
     ]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='budget_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('workspace',), name='budget_one_in_force'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted'))), fields=('workspace',), name='budget_one_in_preparation'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'superseded')), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='budget_approval_is_signed')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('month', 'category', 'spending', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('budget', 'category', 'spending', 'month'), name='budget_line_once'), models.UniqueConstraint(condition=models.Q(('month__isnull', True)), fields=('budget', 'category', 'spending'), name='budget_line_not_spread_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budget_line_positive'), models.CheckConstraint(condition=models.Q(('month__isnull', True), ('month__day', 1), _connector='OR'), name='budget_line_month_starts_on_1')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('ordered_on', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'reference'), name='commitment_reference_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_positive')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-incurred_on', '-id'),
+                'indexes': [models.Index(fields=['workspace', 'is_current', 'incurred_on'], name='cost_entry_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True), models.Q(('external_id', ''), _negated=True)), fields=('workspace', 'external_id'), name='cost_entry_external_id_once'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='cost_entry_not_zero'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='cost_entry_rate_positive'), models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reverses', models.F('id')), _negated=True), _connector='OR'), name='cost_entry_not_its_own_reversal')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +133,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='forecast_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +148,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('month', 'category', 'spending', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('forecast', 'category', 'spending', 'month'), name='forecast_line_once'), models.UniqueConstraint(condition=models.Q(('month__isnull', True)), fields=('forecast', 'category', 'spending'), name='forecast_line_not_spread_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='forecast_line_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +173,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-month', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('ledger', 'month'), name='month_closed_once')],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +187,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('received_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_positive')],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +201,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('kind', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'kind'), name='reserve_once_per_kind'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='reserve_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -211,106 +221,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('drawn_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reserve_draw_positive'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reserve_draw_has_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='budget_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('workspace',), name='budget_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted'))), fields=('workspace',), name='budget_one_in_preparation'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'superseded')), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='budget_approval_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('budget', 'category', 'spending', 'month'), name='budget_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(condition=models.Q(('month__isnull', True)), fields=('budget', 'category', 'spending'), name='budget_line_not_spread_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budget_line_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('month__isnull', True), ('month__day', 1), _connector='OR'), name='budget_line_month_starts_on_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('workspace', 'reference'), name='commitment_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='costentry',
-            index=models.Index(fields=['workspace', 'is_current', 'incurred_on'], name='cost_entry_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='costentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True), models.Q(('external_id', ''), _negated=True)), fields=('workspace', 'external_id'), name='cost_entry_external_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='costentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='cost_entry_not_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='costentry',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='cost_entry_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='costentry',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reverses', models.F('id')), _negated=True), _connector='OR'), name='cost_entry_not_its_own_reversal'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='forecast_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastline',
-            constraint=models.UniqueConstraint(fields=('forecast', 'category', 'spending', 'month'), name='forecast_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastline',
-            constraint=models.UniqueConstraint(condition=models.Q(('month__isnull', True)), fields=('forecast', 'category', 'spending'), name='forecast_line_not_spread_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='forecast_line_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedmonth',
-            constraint=models.UniqueConstraint(fields=('ledger', 'month'), name='month_closed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserve',
-            constraint=models.UniqueConstraint(fields=('workspace', 'kind'), name='reserve_once_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserve',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='reserve_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservedraw',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reserve_draw_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservedraw',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reserve_draw_has_reason'),
         ),
     ]

@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='document_due'), models.Index(fields=['changed_at', 'subject'], name='document_chg'), models.Index(fields=['state', 'subject'], name='document_sta'), models.Index(fields=['owner', 'due_on'], name='document_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='document_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='document_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='document_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='document_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='document_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved', 'issued', 'superseded', 'archived', 'destroyed'])), name='document_state_known'), models.CheckConstraint(condition=models.Q(('classification__in', ['public', 'internal', 'confidential', 'restricted'])), name='document_class_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'destroyed'), _negated=True), ('legal_hold', False), _connector='OR'), name='document_hold_blocks_destruction')],
             },
         ),
         migrations.CreateModel(
@@ -78,58 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('position', 'id'),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('entry', 'label'), name='document_version_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['due_on', 'subject'], name='document_due'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['changed_at', 'subject'], name='document_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', 'subject'], name='document_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['owner', 'due_on'], name='document_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='document_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='document_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='document_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='document_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='document_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved', 'issued', 'superseded', 'archived', 'destroyed'])), name='document_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('classification__in', ['public', 'internal', 'confidential', 'restricted'])), name='document_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'destroyed'), _negated=True), ('legal_hold', False), _connector='OR'), name='document_hold_blocks_destruction'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('entry', 'label'), name='document_version_once'),
         ),
     ]

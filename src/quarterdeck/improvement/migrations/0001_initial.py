@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='lesson_due'), models.Index(fields=['changed_at', 'subject'], name='lesson_chg'), models.Index(fields=['state', 'subject'], name='lesson_sta'), models.Index(fields=['owner', 'due_on'], name='lesson_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='lesson_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='lesson_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='lesson_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='lesson_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='lesson_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['captured', 'validated', 'published', 'embedded', 'retired'])), name='lesson_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['repeat', 'avoid'])), name='lesson_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'embedded'), _negated=True), models.Q(models.Q(('embedded_in', ''), _negated=True), models.Q(('embedded_link', ''), _negated=True)), _connector='OR'), name='lesson_is_learned_when_embedded')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-answered_at', '-id'),
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'lesson'), name='lesson_answered_once'), models.CheckConstraint(condition=models.Q(('verdict__in', ['apply', 'not_relevant'])), name='lesson_verdict_known')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='supportrequest_due'), models.Index(fields=['changed_at', 'subject'], name='supportrequest_chg'), models.Index(fields=['state', 'subject'], name='supportrequest_sta'), models.Index(fields=['owner', 'due_on'], name='supportrequest_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='supportrequest_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='supportrequest_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='supportrequest_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='supportrequest_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='supportrequest_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['new', 'assigned', 'in_progress', 'waiting_user', 'resolved', 'closed', 'reopened'])), name='supportrequest_state_known'), models.CheckConstraint(condition=models.Q(('priority__in', ['p1', 'p2', 'p3', 'p4'])), name='support_request_priority_known'), models.CheckConstraint(condition=models.Q(('satisfaction', None), ('satisfaction__range', (1, 5)), _connector='OR'), name='support_request_satisfaction')],
             },
         ),
         migrations.CreateModel(
@@ -163,109 +168,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['due_on', 'subject'], name='improvement_due'), models.Index(fields=['changed_at', 'subject'], name='improvement_chg'), models.Index(fields=['state', 'subject'], name='improvement_sta'), models.Index(fields=['owner', 'due_on'], name='improvement_own')],
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='improvement_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='improvement_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='improvement_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='improvement_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='improvement_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['new', 'accepted', 'doing', 'done', 'measured', 'rejected'])), name='improvement_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'measured'), _negated=True), ('after__isnull', False), _connector='OR'), name='improvement_measured_has_a_figure')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['due_on', 'subject'], name='lesson_due'),
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['changed_at', 'subject'], name='lesson_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['state', 'subject'], name='lesson_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['owner', 'due_on'], name='lesson_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='lesson_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='lesson_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='lesson_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='lesson_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='lesson_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['captured', 'validated', 'published', 'embedded', 'retired'])), name='lesson_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['repeat', 'avoid'])), name='lesson_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'embedded'), _negated=True), models.Q(models.Q(('embedded_in', ''), _negated=True), models.Q(('embedded_link', ''), _negated=True)), _connector='OR'), name='lesson_is_learned_when_embedded'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonanswer',
-            constraint=models.UniqueConstraint(fields=('workspace', 'lesson'), name='lesson_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['apply', 'not_relevant'])), name='lesson_verdict_known'),
-        ),
-        migrations.AddIndex(
-            model_name='supportrequest',
-            index=models.Index(fields=['due_on', 'subject'], name='supportrequest_due'),
-        ),
-        migrations.AddIndex(
-            model_name='supportrequest',
-            index=models.Index(fields=['changed_at', 'subject'], name='supportrequest_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='supportrequest',
-            index=models.Index(fields=['state', 'subject'], name='supportrequest_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='supportrequest',
-            index=models.Index(fields=['owner', 'due_on'], name='supportrequest_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='supportrequest_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='supportrequest_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='supportrequest_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='supportrequest_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='supportrequest_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'assigned', 'in_progress', 'waiting_user', 'resolved', 'closed', 'reopened'])), name='supportrequest_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['p1', 'p2', 'p3', 'p4'])), name='support_request_priority_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction', None), ('satisfaction__range', (1, 5)), _connector='OR'), name='support_request_satisfaction'),
         ),
     ]

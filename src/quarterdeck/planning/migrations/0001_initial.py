@@ -15,49 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.IntegerField()),
-                ('source', models.CharField(blank=True, max_length=32)),
-                ('external_id', models.CharField(blank=True, max_length=64)),
-                ('guid', models.CharField(blank=True, max_length=64, null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('name', models.CharField(blank=True, max_length=1024)),
-                ('days', models.JSONField(default=list)),
-                ('exceptions', models.JSONField(default=list)),
-                ('weeks', models.JSONField(default=list)),
-                ('is_base', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='planning.calendar')),
-            ],
-            options={
-                'ordering': ['plan', 'uid'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChangeSet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('applied', 'Applied'), ('reverted', 'Undone'), ('discarded', 'Discarded')], default='draft', max_length=16)),
-                ('source', models.CharField(choices=[('page', 'Page'), ('api', 'API'), ('import', 'Import'), ('undo', 'Undo'), ('loader', 'Loader')], default='page', max_length=16)),
-                ('operations', quarterdeck.planning.models.fields.CompressedJSONField(default=list)),
-                ('operation_count', models.PositiveIntegerField(default=0)),
-                ('inverse', quarterdeck.planning.models.fields.CompressedJSONField(null=True)),
-                ('effects', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workspace')),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Plan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -82,11 +39,58 @@ class Migration(migrations.Migration):
                 ('percent_complete', models.FloatField(blank=True, null=True)),
                 ('work_minutes', models.FloatField(blank=True, null=True)),
                 ('cost', models.DecimalField(blank=True, decimal_places=4, max_digits=19, null=True)),
-                ('default_calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='planning.calendar')),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workspace')),
             ],
             options={
                 'ordering': ['workspace__path', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('workspace',), name='planning_plan_one_per_project'), models.CheckConstraint(condition=models.Q(('profile__in', ['quarterdeck', 'msproject', 'p6'])), name='planning_plan_profile_known'), models.CheckConstraint(condition=models.Q(('minutes_per_day__gte', 1), ('minutes_per_day__lte', 1440)), name='planning_plan_day_length')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Calendar',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.IntegerField()),
+                ('source', models.CharField(blank=True, max_length=32)),
+                ('external_id', models.CharField(blank=True, max_length=64)),
+                ('guid', models.CharField(blank=True, max_length=64, null=True)),
+                ('details', models.JSONField(default=dict)),
+                ('name', models.CharField(blank=True, max_length=1024)),
+                ('days', models.JSONField(default=list)),
+                ('exceptions', models.JSONField(default=list)),
+                ('weeks', models.JSONField(default=list)),
+                ('is_base', models.BooleanField(default=True)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='planning.calendar')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planning.plan')),
+            ],
+            options={
+                'ordering': ['plan', 'uid'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'uid'), name='planning_calendar_uid'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_calendar_external_id'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='planning_calendar_not_its_own_parent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ChangeSet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(blank=True, max_length=300)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('applied', 'Applied'), ('reverted', 'Undone'), ('discarded', 'Discarded')], default='draft', max_length=16)),
+                ('source', models.CharField(choices=[('page', 'Page'), ('api', 'API'), ('import', 'Import'), ('undo', 'Undo'), ('loader', 'Loader')], default='page', max_length=16)),
+                ('operations', quarterdeck.planning.models.fields.CompressedJSONField(default=list)),
+                ('operation_count', models.PositiveIntegerField(default=0)),
+                ('inverse', quarterdeck.planning.models.fields.CompressedJSONField(null=True)),
+                ('effects', models.JSONField(default=dict)),
+                ('created_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workspace')),
+            ],
+            options={
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['workspace', 'state', '-id'], name='planning_change_set_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'applied', 'reverted', 'discarded'])), name='planning_change_set_state'), models.CheckConstraint(condition=models.Q(('applied_at__isnull', False), ('state__in', ['draft', 'discarded']), _connector='OR'), name='planning_change_set_applied_at')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +120,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['plan', 'source', '-id'], name='planning_import_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'read', 'failed', 'applied', 'reverted', 'discarded'])), name='planning_import_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('change_set__isnull', False), _connector='OR'), name='planning_import_applied_by_a_change_set')],
             },
         ),
         migrations.CreateModel(
@@ -130,12 +136,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['change_set', 'plan'],
+                'constraints': [models.UniqueConstraint(fields=('change_set', 'plan'), name='planning_change_set_plan_once'), models.UniqueConstraint(condition=models.Q(('applied_version__isnull', False)), fields=('plan', 'applied_version'), name='planning_change_set_one_per_version')],
             },
-        ),
-        migrations.AddField(
-            model_name='calendar',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planning.plan'),
         ),
         migrations.CreateModel(
             name='Baseline',
@@ -154,6 +156,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan', 'id'],
+                'indexes': [models.Index(fields=['plan', 'number', '-id'], name='planning_baseline_current')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__lte', 10)), name='planning_baseline_number'), models.CheckConstraint(condition=models.Q(('kind__in', ['original', 'approved_change', 're_baseline', 'imported'])), name='planning_baseline_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan', 'uid'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'uid'), name='planning_resource_uid'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_resource_external_id')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +204,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['plan', '-version'], name='planning_schedule_run_latest')],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +269,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan', 'outline_level', 'position', 'id'],
+                'indexes': [models.Index(fields=['plan', 'parent', 'position'], name='planning_task_outline'), models.Index(condition=models.Q(('is_milestone', True)), fields=['plan', 'finish'], name='planning_task_milestones')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'uid'), name='planning_task_uid'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_task_external_id'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='planning_task_not_its_own_parent'), models.CheckConstraint(condition=models.Q(('duration_minutes__isnull', True), ('duration_minutes__gte', 0), _connector='OR'), name='planning_task_duration_not_negative'), models.CheckConstraint(condition=models.Q(('percent_complete__isnull', True), models.Q(('percent_complete__gte', 0), ('percent_complete__lte', 100)), _connector='OR'), name='planning_task_percent'), models.CheckConstraint(condition=models.Q(('constraint__in', ['asap', 'alap', 'mso', 'mfo', 'snet', 'snlt', 'fnet', 'fnlt'])), name='planning_task_constraint_known')],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +289,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='planning_link_two_ends'), models.CheckConstraint(condition=models.Q(('kind__in', ['FS', 'SS', 'FF', 'SF'])), name='planning_link_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +321,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan', 'uid'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'uid'), name='planning_assignment_uid'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_assignment_external_id')],
             },
         ),
         migrations.CreateModel(
@@ -334,132 +344,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('baseline', 'task_key'), name='planning_baseline_task_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='changeset',
-            index=models.Index(fields=['workspace', 'state', '-id'], name='planning_change_set_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeset',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'applied', 'reverted', 'discarded'])), name='planning_change_set_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeset',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_at__isnull', False), ('state__in', ['draft', 'discarded']), _connector='OR'), name='planning_change_set_applied_at'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='plan',
-            constraint=models.UniqueConstraint(fields=('workspace',), name='planning_plan_one_per_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('profile__in', ['quarterdeck', 'msproject', 'p6'])), name='planning_plan_profile_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_per_day__gte', 1), ('minutes_per_day__lte', 1440)), name='planning_plan_day_length'),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['plan', 'source', '-id'], name='planning_import_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'read', 'failed', 'applied', 'reverted', 'discarded'])), name='planning_import_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('change_set__isnull', False), _connector='OR'), name='planning_import_applied_by_a_change_set'),
-        ),
-        migrations.AddConstraint(
-            model_name='changesetplan',
-            constraint=models.UniqueConstraint(fields=('change_set', 'plan'), name='planning_change_set_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='changesetplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('applied_version__isnull', False)), fields=('plan', 'applied_version'), name='planning_change_set_one_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.UniqueConstraint(fields=('plan', 'uid'), name='planning_calendar_uid'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_calendar_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='planning_calendar_not_its_own_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='baseline',
-            index=models.Index(fields=['plan', 'number', '-id'], name='planning_baseline_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('number__lte', 10)), name='planning_baseline_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['original', 'approved_change', 're_baseline', 'imported'])), name='planning_baseline_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(fields=('plan', 'uid'), name='planning_resource_uid'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_resource_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='schedulerun',
-            index=models.Index(fields=['plan', '-version'], name='planning_schedule_run_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['plan', 'parent', 'position'], name='planning_task_outline'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('is_milestone', True)), fields=['plan', 'finish'], name='planning_task_milestones'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('plan', 'uid'), name='planning_task_uid'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_task_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='planning_task_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_minutes__isnull', True), ('duration_minutes__gte', 0), _connector='OR'), name='planning_task_duration_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('percent_complete__isnull', True), models.Q(('percent_complete__gte', 0), ('percent_complete__lte', 100)), _connector='OR'), name='planning_task_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('constraint__in', ['asap', 'alap', 'mso', 'mfo', 'snet', 'snlt', 'fnet', 'fnlt'])), name='planning_task_constraint_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='planning_link_two_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['FS', 'SS', 'FF', 'SF'])), name='planning_link_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('plan', 'uid'), name='planning_assignment_uid'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('plan', 'source', 'external_id'), name='planning_assignment_external_id'),
+            name='default_calendar',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='planning.calendar'),
         ),
     ]

@@ -13,16 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='importrun',
-            name='lines',
-            field=quarterdeck.planning.models.fields.CompressedJSONField(null=True),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='report',
-            field=quarterdeck.planning.models.fields.CompressedJSONField(null=True),
-        ),
         migrations.CreateModel(
             name='ImportBatch',
             fields=[
@@ -35,11 +25,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
             },
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='batch',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imports', to='planning.importbatch'),
         ),
         migrations.CreateModel(
             name='ImportRule',
@@ -77,5 +62,20 @@ class Migration(migrations.Migration):
                 'ordering': ['source', 'table', 'key', 'row'],
                 'constraints': [models.UniqueConstraint(fields=('plan', 'source', 'table', 'key', 'row'), name='planning_row_match_answered_once'), models.UniqueConstraint(condition=models.Q(('is_same', True)), fields=('plan', 'source', 'table', 'key'), name='planning_row_match_one_row')],
             },
+        ),
+        migrations.AddField(
+            model_name='importrun',
+            name='lines',
+            field=quarterdeck.planning.models.fields.CompressedJSONField(null=True),
+        ),
+        migrations.AddField(
+            model_name='importrun',
+            name='report',
+            field=quarterdeck.planning.models.fields.CompressedJSONField(null=True),
+        ),
+        migrations.AddField(
+            model_name='importrun',
+            name='batch',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imports', to='planning.importbatch'),
         ),
     ]

@@ -13,11 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='changeset',
-            name='source',
-            field=models.CharField(choices=[('page', 'Page'), ('api', 'API'), ('import', 'Import'), ('import_baseline', 'Baseline of an import'), ('undo', 'Undo'), ('loader', 'Loader'), ('levelling', 'Levelling')], default='page', max_length=16),
-        ),
         migrations.CreateModel(
             name='LevellingRun',
             fields=[
@@ -38,6 +33,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['workspace', '-id'], name='planning_levelling_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'ready', 'level', 'failed'])), name='planning_levelling_state'), models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='planning_levelling_takes_time'), models.CheckConstraint(condition=models.Q(('finished_at__isnull', False), ('state', 'queued'), _connector='OR'), name='planning_levelling_finished_at')],
             },
         ),
         migrations.CreateModel(
@@ -51,30 +48,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['run', 'priority', 'plan'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'plan'), name='planning_levelling_plan_once'), models.CheckConstraint(condition=models.Q(('priority__range', (1, 5))), name='planning_levelling_priority_1_to_5')],
             },
         ),
-        migrations.AddIndex(
-            model_name='levellingrun',
-            index=models.Index(fields=['workspace', '-id'], name='planning_levelling_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='levellingrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'ready', 'level', 'failed'])), name='planning_levelling_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='levellingrun',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='planning_levelling_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='levellingrun',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', False), ('state', 'queued'), _connector='OR'), name='planning_levelling_finished_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='levellingplan',
-            constraint=models.UniqueConstraint(fields=('run', 'plan'), name='planning_levelling_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='levellingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 5))), name='planning_levelling_priority_1_to_5'),
+        migrations.AlterField(
+            model_name='changeset',
+            name='source',
+            field=models.CharField(choices=[('page', 'Page'), ('api', 'API'), ('import', 'Import'), ('import_baseline', 'Baseline of an import'), ('undo', 'Undo'), ('loader', 'Loader'), ('levelling', 'Levelling')], default='page', max_length=16),
         ),
     ]

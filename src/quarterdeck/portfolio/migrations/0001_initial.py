@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'code'), name='area_code_once_per_organisation')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'code'), name='objective_code_once'), models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 1)), name='objective_weight_0_to_1'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='objective_period_runs_forward')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('target', models.F('baseline')), _negated=True), name='key_result_has_a_gap'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='key_result_weight_positive'), models.CheckConstraint(condition=models.Q(('confidence__isnull', True), models.Q(('confidence__gte', 0), ('confidence__lte', 1)), _connector='OR'), name='key_result_confidence_0_to_1'), models.CheckConstraint(condition=models.Q(models.Q(('current__isnull', True), ('measured_on__isnull', True)), models.Q(('current__isnull', False), ('measured_on__isnull', False)), _connector='OR'), name='key_result_value_has_a_date')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('workspace__code', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('fiscal_year_starts__range', (1, 12))), name='portfolio_fiscal_month')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('currency', 'year', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('portfolio', 'currency', 'year'), name='planning_rate_once_per_year'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='planning_rate_positive')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('fiscal_year', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('portfolio', 'fiscal_year'), name='portfolio_budget_once_per_year'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='portfolio_budget_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +155,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('workspace__code', 'id'),
+                'indexes': [models.Index(fields=['state'], name='project_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'on_hold'), _negated=True), models.Q(('hold_review_on__isnull', False), models.Q(('held_from', ''), _negated=True), models.Q(('hold_reason', ''), _negated=True)), _connector='OR'), name='project_hold_has_reason_and_review'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('closed', 'benefits_tracking', 'archived')), _negated=True), models.Q(('closed_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='project_closed_has_outcome'), models.CheckConstraint(condition=models.Q(('priority__isnull', True), ('priority__range', (1, 5)), _connector='OR'), name='project_priority_1_to_5')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('project', 'key_result'), name='contribution_once_per_key_result'), models.CheckConstraint(condition=models.Q(('level__range', (0, 3))), name='contribution_level_0_to_3')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-percent', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('project', 'area'), name='area_share_once_per_project'), models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='area_share_between_0_and_100')],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-assessed_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('budget__range', (1, 3))), name='size_budget_1_to_3'), models.CheckConstraint(condition=models.Q(('duration__range', (1, 3))), name='size_duration_1_to_3'), models.CheckConstraint(condition=models.Q(('team__range', (1, 3))), name='size_team_1_to_3'), models.CheckConstraint(condition=models.Q(('areas__range', (1, 3))), name='size_areas_1_to_3'), models.CheckConstraint(condition=models.Q(('novelty__range', (1, 3))), name='size_novelty_1_to_3'), models.CheckConstraint(condition=models.Q(('suppliers__range', (1, 3))), name='size_suppliers_1_to_3'), models.CheckConstraint(condition=models.Q(('regulatory__range', (1, 3))), name='size_regulatory_1_to_3'), models.CheckConstraint(condition=models.Q(('change_impact__range', (1, 3))), name='size_change_impact_1_to_3')],
             },
         ),
         migrations.CreateModel(
@@ -214,134 +225,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('project', 'aspect'), name='tolerance_once_per_aspect'), models.CheckConstraint(condition=models.Q(('over__isnull', False), ('under__isnull', False), _connector='OR'), name='tolerance_has_a_value'), models.CheckConstraint(condition=models.Q(models.Q(('over__isnull', True), ('over__gte', 0), _connector='OR'), models.Q(('under__isnull', True), ('under__gte', 0), _connector='OR')), name='tolerance_without_sign')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('workspace', 'code'), name='area_code_once_per_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('workspace', 'code'), name='objective_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 1)), name='objective_weight_0_to_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='objective_period_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyresult',
-            constraint=models.CheckConstraint(condition=models.Q(('target', models.F('baseline')), _negated=True), name='key_result_has_a_gap'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyresult',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='key_result_weight_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyresult',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__isnull', True), models.Q(('confidence__gte', 0), ('confidence__lte', 1)), _connector='OR'), name='key_result_confidence_0_to_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current__isnull', True), ('measured_on__isnull', True)), models.Q(('current__isnull', False), ('measured_on__isnull', False)), _connector='OR'), name='key_result_value_has_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year_starts__range', (1, 12))), name='portfolio_fiscal_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='planningrate',
-            constraint=models.UniqueConstraint(fields=('portfolio', 'currency', 'year'), name='planning_rate_once_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='planningrate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='planning_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfoliobudget',
-            constraint=models.UniqueConstraint(fields=('portfolio', 'fiscal_year'), name='portfolio_budget_once_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfoliobudget',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='portfolio_budget_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['state'], name='project_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'on_hold'), _negated=True), models.Q(('hold_review_on__isnull', False), models.Q(('held_from', ''), _negated=True), models.Q(('hold_reason', ''), _negated=True)), _connector='OR'), name='project_hold_has_reason_and_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('closed', 'benefits_tracking', 'archived')), _negated=True), models.Q(('closed_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='project_closed_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__isnull', True), ('priority__range', (1, 5)), _connector='OR'), name='project_priority_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('project', 'key_result'), name='contribution_once_per_key_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (0, 3))), name='contribution_level_0_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashare',
-            constraint=models.UniqueConstraint(fields=('project', 'area'), name='area_share_once_per_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashare',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='area_share_between_0_and_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__range', (1, 3))), name='size_budget_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__range', (1, 3))), name='size_duration_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('team__range', (1, 3))), name='size_team_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('areas__range', (1, 3))), name='size_areas_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('novelty__range', (1, 3))), name='size_novelty_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('suppliers__range', (1, 3))), name='size_suppliers_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('regulatory__range', (1, 3))), name='size_regulatory_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizeassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('change_impact__range', (1, 3))), name='size_change_impact_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='tolerance',
-            constraint=models.UniqueConstraint(fields=('project', 'aspect'), name='tolerance_once_per_aspect'),
-        ),
-        migrations.AddConstraint(
-            model_name='tolerance',
-            constraint=models.CheckConstraint(condition=models.Q(('over__isnull', False), ('under__isnull', False), _connector='OR'), name='tolerance_has_a_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='tolerance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('over__isnull', True), ('over__gte', 0), _connector='OR'), models.Q(('under__isnull', True), ('under__gte', 0), _connector='OR')), name='tolerance_without_sign'),
         ),
     ]

@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['workspace', 'state', 'as_of'], name='portfolio_list_standing')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'applied')), fields=('workspace', 'as_of'), name='portfolio_list_one_per_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('applied', 'superseded', 'reverted')), _negated=True), models.Q(('applied_at__isnull', False), ('as_of__isnull', False)), _connector='OR'), name='portfolio_list_applied_has_its_day')],
             },
         ),
         migrations.CreateModel(
@@ -67,22 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('portfolio_list', 'line', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('portfolio_list', 'project'), name='list_entry_once_per_project')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='portfoliolist',
-            index=models.Index(fields=['workspace', 'state', 'as_of'], name='portfolio_list_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfoliolist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'applied')), fields=('workspace', 'as_of'), name='portfolio_list_one_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfoliolist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('applied', 'superseded', 'reverted')), _negated=True), models.Q(('applied_at__isnull', False), ('as_of__isnull', False)), _connector='OR'), name='portfolio_list_applied_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='listentry',
-            constraint=models.UniqueConstraint(fields=('portfolio_list', 'project'), name='list_entry_once_per_project'),
         ),
     ]

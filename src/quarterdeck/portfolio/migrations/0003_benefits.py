@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='benefit_due'), models.Index(fields=['changed_at', 'subject'], name='benefit_chg'), models.Index(fields=['state', 'subject'], name='benefit_sta'), models.Index(fields=['owner', 'due_on'], name='benefit_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='benefit_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='benefit_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='benefit_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='benefit_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='benefit_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['identified', 'profiled', 'baselined', 'realising', 'realised', 'partly', 'not_realised', 'closed'])), name='benefit_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['cash', 'efficiency', 'revenue', 'risk', 'quality', 'disbenefit'])), name='benefit_kind_known'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='benefit_runs_forward')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +93,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('position', 'id'),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('entry', 'until'), name='benefit_actual_once'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('reported_by')), _negated=True), _connector='OR'), name='benefit_actual_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +111,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('position', 'id'),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('entry', 'until'), name='benefit_period_once')],
             },
         ),
         migrations.CreateModel(
@@ -125,65 +129,5 @@ class Migration(migrations.Migration):
                 'ordering': ('position', 'id'),
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['due_on', 'subject'], name='benefit_due'),
-        ),
-        migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['changed_at', 'subject'], name='benefit_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['state', 'subject'], name='benefit_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['owner', 'due_on'], name='benefit_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='benefit_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='benefit_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='benefit_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='benefit_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='benefit_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['identified', 'profiled', 'baselined', 'realising', 'realised', 'partly', 'not_realised', 'closed'])), name='benefit_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cash', 'efficiency', 'revenue', 'risk', 'quality', 'disbenefit'])), name='benefit_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='benefit_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitactual',
-            constraint=models.UniqueConstraint(fields=('entry', 'until'), name='benefit_actual_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitactual',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('reported_by')), _negated=True), _connector='OR'), name='benefit_actual_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitperiod',
-            constraint=models.UniqueConstraint(fields=('entry', 'until'), name='benefit_period_once'),
         ),
     ]

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'indexes': [models.Index(fields=['owner', 'is_closed', 'due_on'], name='registers_subject_owner'), models.Index(fields=['workspace', 'register'], name='registers_subject_place'), models.Index(fields=['register', 'changed_at'], name='registers_subject_recent')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'object_id'), name='registers_subject_once'), models.UniqueConstraint(condition=models.Q(('request_key__isnull', False)), fields=('created_by', 'request_key'), name='registers_subject_asked_once'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('register', ''), _negated=True)), name='registers_subject_title'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='registers_subject_visibility_known')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'indexes': [models.Index(fields=['subject', 'transition', 'id'], name='registers_step')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +67,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('tag', 'id'),
+                'indexes': [models.Index(fields=['tag'], name='registers_tag')],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'tag'), name='registers_tag_once')],
             },
         ),
         migrations.CreateModel(
@@ -78,45 +83,5 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'register'), name='registers_numbering_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['owner', 'is_closed', 'due_on'], name='registers_subject_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['workspace', 'register'], name='registers_subject_place'),
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['register', 'changed_at'], name='registers_subject_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('register', 'object_id'), name='registers_subject_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(condition=models.Q(('request_key__isnull', False)), fields=('created_by', 'request_key'), name='registers_subject_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('register', ''), _negated=True)), name='registers_subject_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='registers_subject_visibility_known'),
-        ),
-        migrations.AddIndex(
-            model_name='statechange',
-            index=models.Index(fields=['subject', 'transition', 'id'], name='registers_step'),
-        ),
-        migrations.AddIndex(
-            model_name='subjecttag',
-            index=models.Index(fields=['tag'], name='registers_tag'),
-        ),
-        migrations.AddConstraint(
-            model_name='subjecttag',
-            constraint=models.UniqueConstraint(fields=('subject', 'tag'), name='registers_tag_once'),
         ),
     ]

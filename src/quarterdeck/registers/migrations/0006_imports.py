@@ -20,9 +20,14 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('mapping', models.JSONField(default=list)),
                 ('summary', models.JSONField(default=dict)),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person')),
+                ('batch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.changebatch')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workspace')),
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['actor', 'register', '-id'], name='registers_import_last')],
             },
         ),
         migrations.RemoveConstraint(
@@ -37,29 +42,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='changebatch',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['edit', 'delete', 'import'])), name='registers_batch_kind'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='batch',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.changebatch'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workspace'),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['actor', 'register', '-id'], name='registers_import_last'),
         ),
     ]

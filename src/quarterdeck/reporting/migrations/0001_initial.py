@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-declared_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('declared_by')), _negated=True), _connector='OR'), name='declaration_decided_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('project__workspace__code', 'id'),
+                'indexes': [models.Index(fields=['overall_rag'], name='facts_overall')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-status_date', '-id'),
+                'constraints': [models.UniqueConstraint(fields=('portfolio', 'status_date'), name='period_once_per_status_date'), models.CheckConstraint(condition=models.Q(('status_date__gte', models.F('first_day'))), name='period_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='period_closed_has_an_instant')],
             },
         ),
         migrations.CreateModel(
@@ -148,30 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-status_date', 'project_id', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('project', 'period'), name='snapshot_once_per_period')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('declared_by')), _negated=True), _connector='OR'), name='declaration_decided_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='projectfacts',
-            index=models.Index(fields=['overall_rag'], name='facts_overall'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.UniqueConstraint(fields=('portfolio', 'status_date'), name='period_once_per_status_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('status_date__gte', models.F('first_day'))), name='period_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='period_closed_has_an_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('project', 'period'), name='snapshot_once_per_period'),
         ),
     ]

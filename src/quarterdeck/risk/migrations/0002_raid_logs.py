@@ -86,6 +86,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='risk_due'), models.Index(fields=['changed_at', 'subject'], name='risk_chg'), models.Index(fields=['state', 'subject'], name='risk_sta'), models.Index(fields=['owner', 'due_on'], name='risk_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='risk_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='risk_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='risk_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='risk_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='risk_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'assessed', 'response_planned', 'responding', 'occurred', 'closed'])), name='risk_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['threat', 'opportunity'])), name='risk_kind_known'), models.CheckConstraint(condition=models.Q(('window_from', None), ('window_to', None), ('window_to__gte', models.F('window_from')), _connector='OR'), name='risk_window_in_order'), models.CheckConstraint(condition=models.Q(('chance', None), models.Q(('chance__gte', 0), ('chance__lte', 100)), _connector='OR'), name='risk_chance_in_per_cent')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +126,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'abstract': False,
+                'indexes': [models.Index(fields=['due_on', 'subject'], name='issue_due'), models.Index(fields=['changed_at', 'subject'], name='issue_chg'), models.Index(fields=['state', 'subject'], name='issue_sta'), models.Index(fields=['owner', 'due_on'], name='issue_own')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='issue_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='issue_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='issue_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='issue_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='issue_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'analysing', 'in_progress', 'pending_decision', 'resolved', 'verified', 'closed'])), name='issue_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['request_for_change', 'off_specification', 'problem', 'external_event', 'opportunity', 'defect'])), name='issue_kind_known'), models.CheckConstraint(condition=models.Q(('severity__in', ['low', 'medium', 'high', 'critical'])), name='issue_severity_known')],
             },
         ),
         migrations.CreateModel(
@@ -204,105 +208,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['due_on', 'subject'], name='dependency_due'), models.Index(fields=['changed_at', 'subject'], name='dependency_chg'), models.Index(fields=['state', 'subject'], name='dependency_sta'), models.Index(fields=['owner', 'due_on'], name='dependency_own')],
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'number'), name='dependency_number_once'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='dependency_external_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='dependency_title'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='dependency_counts_from_1'), models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='dependency_visibility_known'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'on_track', 'at_risk', 'late', 'delivered', 'accepted', 'disputed', 'cancelled'])), name='dependency_state_known'), models.CheckConstraint(condition=models.Q(('giver', models.F('workspace')), _negated=True), name='dependency_between_two'), models.CheckConstraint(condition=models.Q(('buffer__in', ['green', 'amber', 'red', 'no_data'])), name='dependency_buffer_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['due_on', 'subject'], name='risk_due'),
-        ),
-        migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['changed_at', 'subject'], name='risk_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['state', 'subject'], name='risk_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['owner', 'due_on'], name='risk_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='risk_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='risk_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='risk_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='risk_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='risk_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'assessed', 'response_planned', 'responding', 'occurred', 'closed'])), name='risk_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['threat', 'opportunity'])), name='risk_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('window_from', None), ('window_to', None), ('window_to__gte', models.F('window_from')), _connector='OR'), name='risk_window_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('chance', None), models.Q(('chance__gte', 0), ('chance__lte', 100)), _connector='OR'), name='risk_chance_in_per_cent'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['due_on', 'subject'], name='issue_due'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['changed_at', 'subject'], name='issue_chg'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['state', 'subject'], name='issue_sta'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['owner', 'due_on'], name='issue_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='issue_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'source', 'external_id'), name='issue_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='issue_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='issue_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['open', 'restricted'])), name='issue_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'analysing', 'in_progress', 'pending_decision', 'resolved', 'verified', 'closed'])), name='issue_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['request_for_change', 'off_specification', 'problem', 'external_event', 'opportunity', 'defect'])), name='issue_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['low', 'medium', 'high', 'critical'])), name='issue_severity_known'),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Django's migrate, with a proven backup before anything changes."""
+"""Django's migrate: an empty database gets its tables at once, any other a proven backup before anything changes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,22 @@ from django.db.migrations.executor import MigrationExecutor
 
 from quarterdeck.core import clock
 from quarterdeck.core.backup import make_backup
+from quarterdeck.core.schema import is_empty, make_tables
+
+NARROWING = ("app_label", "migration_name", "plan", "check_unapplied", "fake", "fake_initial", "prune")
+
+
+def _is_whole(options: dict[str, Any]) -> bool:
+    """True when all there is shall be migrated, not one package or one step of it."""
+    return not any(options.get(name) for name in NARROWING)
 
 
 class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
-        if self._is_worth_a_backup(options):
+        connection = connections[options["database"]]
+        if _is_whole(options) and is_empty(connection):
+            make_tables(connection)
+        elif self._is_worth_a_backup(options):
             path = make_backup(at=clock.now(), reason="migration")
             self.stdout.write(f"Backed up to {path}")
         super().handle(*args, **options)
