@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -29,14 +28,13 @@ from quarterdeck.planning.views.import_lists import bring_lists, show_lists, spl
 from quarterdeck.planning.views.import_mapping import mapping_context, sent_mapping
 from quarterdeck.planning.views.words import counted, date_words, moved_rows
 
-RECENT, SHOWN, FIRST_LINES, TOGETHER, SKIPPED_SHOWN = 10, 200, 50, 500, 5
+RECENT, SHOWN, FIRST_LINES, SKIPPED_SHOWN = 10, 200, 50, 5
 CHOICES = (
     ("ours", "Keep ours"),
     ("file", "Take the file’s"),
     ("always-ours", "Ours, and always for this field"),
     ("always-file", "The file’s, and always for this field"),
 )
-LONGEST_NUMBER = 18
 ACCEPTED = (
     ".mpp,.mpt,.mpx,.xml,.xer,.pmxml,.pod,.mpd,.json,.jsonl,.gz,.planner,.gan,.pp,.prx,.sp,.csv,.tsv,.txt,.rss,.zip,"
     ".xlsx,.xlsm,.ods"
@@ -101,7 +99,7 @@ def import_files(request: HttpRequest) -> HttpResponse:
         "chosen": request.POST.get("workspace") or request.GET.get("into", ""),
         "accept": ACCEPTED,
         "fault": fault,
-        **_recent(actor, request.GET.get("since", "")),
+        **_recent(actor),
     }
     template = "planning/import_recent.html" if request.headers.get("HX-Request") else "planning/import.html"
     return render(request, template, context, status=422 if fault else 200)
@@ -132,18 +130,11 @@ def _brought(request: HttpRequest, runs: list[ImportRun]) -> HttpResponse:
     return redirect("planning:import_batch", runs[0].batch_id)
 
 
-def _recent(actor: Person, since: str) -> dict[str, Any]:
-    """The person's last imports, or all since one: what was just brought in together."""
+def _recent(actor: Person) -> dict[str, Any]:
+    """The person's last imports; they follow what is being read."""
     mine = ImportRun.objects.visible_to(actor).filter(created_by=actor).select_related("workspace").defer(*HEAVY)
-    first = int(since) if since.isascii() and since.isdecimal() and len(since) < LONGEST_NUMBER else 0
-    rows = list(mine.filter(pk__gte=first).order_by("id")[:TOGETHER] if first else mine.order_by("-id")[:RECENT])
-    states = Counter(run.get_state_display().lower() for run in rows)
-    return {
-        "recent": rows,
-        "since": first or "",
-        "counted": ", ".join(f"{count} {state}" for state, count in states.items()),
-        "is_live": any(run.state == ImportState.QUEUED for run in rows),
-    }
+    rows = list(mine.order_by("-id")[:RECENT])
+    return {"recent": rows, "is_live": any(run.state == ImportState.QUEUED for run in rows)}
 
 
 def _uploaded(request: HttpRequest, actor: Person, workspace: Workspace, files: Any) -> list[ImportRun]:
