@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 
 from quarterdeck.exchange.asana.payloads import TOOL
 from quarterdeck.exchange.document import Board, BoardColumn, PlanDocument, Reading, Severity
-from quarterdeck.exchange.issues import IssueLog, UnreadablePlan
 from quarterdeck.exchange.items import Assembly, Card, Group, Somebody, assemble, guess_states
-from quarterdeck.exchange.items.columns import ColumnKinds, Header, find_header
+from quarterdeck.exchange.items.card_sheet import CardSheet, read_cards
 from quarterdeck.exchange.items.days import ending
 from quarterdeck.exchange.items.history import settle
 from quarterdeck.exchange.items.names import split_names
-from quarterdeck.exchange.items.records import clean
 from quarterdeck.exchange.items.states import report_guesses
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
-from quarterdeck.exchange.tables import DEFAULT_TABLE_LIMITS, Row, Table, cell_text, column_letter, is_blank
-from quarterdeck.exchange.tables.delimited import open_text_table
-from quarterdeck.exchange.tables.inert import revived
-from quarterdeck.exchange.tables.values import NotAValue, Order
+from quarterdeck.exchange.tables import Row
 
 # Title in lower case -> role. Titles of the export, and those that the importer takes.
 WORDS = {
@@ -88,43 +81,40 @@ def read_asana_csv(path: Path, *, file: str = "", limits: ReadingLimits = DEFAUL
     >>> read_asana_csv(Path("no-such-file.csv")).issues[0].code
     'file.unreadable'
     """
-    log = IssueLog(file or path.name)
-    try:
-        table = open_text_table(path, log=log, limits=DEFAULT_TABLE_LIMITS)
-        header = find_header(table, WORDS, needed=("name",))
-        if header is None:
-            raise log.unreadable("asana.no_header", "No row names its columns as Asana does.", place="first rows")
-        document = _Sheet(table, header, log, limits).document()
-    except UnreadablePlan as unreadable:
-        return Reading(None, [*log.close(), unreadable.issue])
-    except OSError as error:
-        return Reading(None, [log.unreadable("file.unreadable", f"The file cannot be opened: {error.strerror}.").issue])
-    return Reading(document, log.close())
+    return read_cards(
+        path,
+        file=file,
+        limits=limits,
+        tool=TOOL,
+        words=WORDS,
+        needed=("name",),
+        dates=_DATES,
+        document=lambda sheet: _Cards(sheet).document(),
+    )
 
 
-class _Sheet:
-    def __init__(self, table: Table, header: Header, log: IssueLog, limits: ReadingLimits) -> None:
-        self._table, self._header, self._log, self._limits = table, header, log, limits
-        self._kinds = ColumnKinds(header, _DATES, default=Order.MONTH_FIRST)
+class _Cards:
+    def __init__(self, sheet: CardSheet) -> None:
+        self._sheet, self._log = sheet, sheet.log
         self._cards: list[Card] = []
         self._named: dict[str, list[int]] = defaultdict(list)
         self._relations: list[tuple[int, str, str]] = []
         self._sections: dict[str, None] = {}
         self._projects: Counter[str] = Counter()
         self._ambiguous = 0
-        self._bytes = 0
 
     def document(self) -> PlanDocument:
-        for row in self._rows():
-            self._kinds.look(row)
-        self._kinds.decide(self._log, tool=TOOL)
-        for row in self._rows():
+        sheet = self._sheet
+        for row in sheet.rows():
+            sheet.kinds.look(row)
+        sheet.kinds.decide(self._log, tool=TOOL)
+        for row in sheet.rows():
             self._read(row)
         self._relate()
         guess = guess_states(self._sections)
-        assembly = Assembly(TOOL, self._log.file, self._log, self._limits, application="Asana")
+        assembly = Assembly(TOOL, self._log.file, self._log, sheet.limits, application="Asana")
         assembly.name = self._projects.most_common(1)[0][0] if self._projects else ""
-        assembly.cards, assembly.custom_fields = self._cards, self._kinds.fields()
+        assembly.cards, assembly.custom_fields = self._cards, sheet.kinds.fields()
         if guess.is_workflow:
             assembly.categories = guess.categories
             report_guesses(guess, log=self._log, tool=TOOL, what="section")
@@ -145,115 +135,68 @@ class _Sheet:
             words = f"The {len(self._sections)} sections became headings: most of their names do not speak of progress."
             self._log.add("asana.sections", words, severity=Severity.NOTE, place="sections")
 
-    def _rows(self) -> Iterator[Row]:
-        """Rows below the header that hold anything."""
-        for row in self._table.rows():
-            if row.number > self._header.row and not is_blank(row.cells):
-                yield row
-
-    def _text(self, row: Row, role: str) -> str:
-        position = self._header.roles.get(role)
-        text = cell_text(row.cells[position]) if position is not None and position < len(row.cells) else ""
-        return revived(clean(text)).strip() if text else ""
-
-    def _place(self, row: Row, role: str) -> str:
-        return f"row {row.number}, column {column_letter(self._header.roles.get(role, 0))}"
-
     def _read(self, row: Row) -> None:
-        if len(self._cards) >= self._limits.tasks:
-            raise self._log.unreadable(
-                "plan.too_large", f"It holds more than {self._limits.tasks} tasks.", place=f"row {row.number}"
-            )
-        self._bytes += _ROW_BYTES + 2 * sum(len(cell) for cell in row.cells if isinstance(cell, str))
-        if self._bytes > self._limits.document_bytes:
-            raise self._log.unreadable(
-                "plan.too_large",
-                "The file is too large to be held in the memory that a reading may use.",
-                place=f"row {row.number}",
-            )
-        card = Card(self._identity(row), self._text(row, "name"), place=f"row {row.number}")
+        self._sheet.take(row, held=len(self._cards))
+        card = Card(self._identity(row), self._sheet.text(row, "name"), place=f"row {row.number}")
         self._fill(card, row)
         self._place_in_lists(card, row)
         for role in ("parent", "waits_for", "blocks"):
-            if text := self._text(row, role):
+            if text := self._sheet.text(row, role):
                 self._relations.append((len(self._cards), role, text))
         self._named[card.name].append(len(self._cards))
         self._cards.append(card)
 
     def _identity(self, row: Row) -> str:
         """The Task ID; a spreadsheet that wrote it as 1.2E+15 has lost its end."""
-        text = self._text(row, "id")
+        text = self._sheet.text(row, "id")
         if not text:
             return f"row {row.number}"
         if "e+" in text.lower():
             self._log.add(
                 "asana.rounded_id",
                 "A spreadsheet has rounded the Task ID, so the next import cannot recognise the task by it.",
-                place=self._place(row, "id"),
+                place=self._sheet.place(row, "id"),
             )
             return f"{text} row {row.number}"
         return text[:200]
 
     def _fill(self, card: Card, row: Row) -> None:
-        card.created, card.updated = self._moment(row, "created"), self._moment(row, "updated")
-        card.start, card.due = self._day(row, "start"), self._day(row, "due")
-        done = self._day(row, "completed")
-        card.is_done = bool(self._text(row, "completed"))
+        card.created, card.updated = self._sheet.moment(row, "created"), self._sheet.moment(row, "updated")
+        card.start, card.due = self._sheet.day(row, "start"), self._sheet.day(row, "due")
+        done = self._sheet.day(row, "completed")
+        card.is_done = bool(self._sheet.text(row, "completed"))
         card.done_at = None if done is None else ending(done)
-        card.notes = self._text(row, "notes") or None
-        card.labels = [tag.strip() for tag in self._text(row, "tags").split(",") if tag.strip()]
-        kind = self._text(row, "type").lower()
+        card.notes = self._sheet.text(row, "notes") or None
+        card.labels = self._sheet.texts(row, "tags")
+        kind = self._sheet.text(row, "type").lower()
         card.kind = kind or "task"
         card.is_milestone = kind == "milestone"
         card.people = self._people(row)
-        if others := self._text(row, "collaborators"):
+        if others := self._sheet.text(row, "collaborators"):
             card.extras["collaborators"] = others
-        for position, name in self._header.custom.items():
-            text = cell_text(row.cells[position]) if position < len(row.cells) else ""
-            if text:
-                card.custom[name] = self._kinds.value(position, clean(text))
-                if name.casefold() == "priority":
-                    card.priority = str(card.custom[name])
+        self._sheet.set_custom(card, row)
+        for name, value in card.custom.items():
+            if name.casefold() == "priority":
+                card.priority = str(value)
 
     def _place_in_lists(self, card: Card, row: Row) -> None:
-        section = self._text(row, "section")
+        section = self._sheet.text(row, "section")
         if section and section.casefold() not in _NO_SECTION:
             card.state = section
             self._sections[section] = None
-        projects = [name.strip() for name in self._text(row, "projects").split(",") if name.strip()]
+        projects = self._sheet.texts(row, "projects")
         self._projects.update(projects)
         if len(projects) > 1:
             card.extras["projects"] = projects
 
     def _people(self, row: Row) -> list[Somebody]:
         """The export has name and address in two columns, the importer takes the address as "Assignee"."""
-        name, email = self._text(row, "assignee"), self._text(row, "email") or None
+        name, email = self._sheet.text(row, "assignee"), self._sheet.text(row, "email") or None
         if "@" in name and email is None:
-            name, email = self._text(row, "assignee_name"), name
+            name, email = self._sheet.text(row, "assignee_name"), name
         if not name and not email:
             return []
         return [Somebody(email or name, name or None, email)]
-
-    def _moment(self, row: Row, role: str) -> datetime | None:
-        found = self._parsed(row, role)
-        return None if found is None else found[0]
-
-    def _day(self, row: Row, role: str) -> date | datetime | None:
-        found = self._parsed(row, role)
-        if found is None:
-            return None
-        at, is_day = found
-        return at.date() if is_day else at
-
-    def _parsed(self, row: Row, role: str) -> tuple[datetime, bool] | None:
-        text = self._text(row, role)
-        if not text:
-            return None
-        try:
-            return self._kinds.moment(text)
-        except NotAValue as error:
-            self._log.add("asana.bad_date", f"{error} It was left out.", place=self._place(row, role))
-            return None
 
     # Names of other rows
 
