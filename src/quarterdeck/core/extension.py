@@ -126,6 +126,15 @@ class StatusDate:
     of: Callable[[Workspace, date], date | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the supervisor of the workers does every so often: quick looks that enqueue jobs where work is found."""
+
+    key: str
+    seconds: float
+    work: Callable[[], object]
+
+
 FileGuard = Callable[["Person", "StoredFile"], bool]
 """Whether a person who sees a file's workspace may open the file: some hold more than the workspace shows."""
 
@@ -141,6 +150,7 @@ demonstrations: ExtensionPoint[Demonstration] = ExtensionPoint("demonstrations")
 main_links: ExtensionPoint[MainLink] = ExtensionPoint("main links")
 account_links: ExtensionPoint[MainLink] = ExtensionPoint("links of one's own page")
 home_pages: ExtensionPoint[HomePage] = ExtensionPoint("home pages")
+rounds: ExtensionPoint[Round] = ExtensionPoint("rounds of the supervisor")
 
 
 def register_tab(tab: Tab) -> Tab:

@@ -19,10 +19,11 @@ class PlanningConfig(AppConfig):
             main_links,
             register_tab,
         )
+        from quarterdeck.planning.queries.calendars import working_time_of
         from quarterdeck.planning.queries.plans import may_open_file, with_plan
         from quarterdeck.planning.queries.subjects import TASKS
         from quarterdeck.portfolio.actions import ListFacet, list_facets
-        from quarterdeck.registers.declaration import subject_sources
+        from quarterdeck.registers.declaration import subject_sources, working_times
 
         bring = "planning.import_plan"
         main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
@@ -44,4 +45,5 @@ class PlanningConfig(AppConfig):
         register_tab(Tab("project", "changes", "Changes", "planning:changes", 55, view))
         file_guards.register(may_open_file, key="planning")
         subject_sources.register(TASKS, key=TASKS.key)
+        working_times.register(working_time_of, key="planning")
         list_facets.register(ListFacet("planning", holds=with_plan), key="planning", order=5)

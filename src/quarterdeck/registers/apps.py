@@ -11,15 +11,19 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         from quarterdeck.core.extension import (
             MainLink,
+            Round,
             SearchProvider,
             Tab,
+            account_links,
             file_guards,
             main_links,
             register_tab,
+            rounds,
             search_providers,
         )
         from quarterdeck.core.models import WorkspaceKind
         from quarterdeck.registers.declaration import load_registers
+        from quarterdeck.registers.jobs import look_for_mails, look_for_reminders
         from quarterdeck.registers.queries.finding import found_for_command_bar
         from quarterdeck.registers.queries.notices import count_new
         from quarterdeck.registers.queries.talk import may_open_attachment
@@ -30,6 +34,9 @@ class RegistersConfig(AppConfig):
         main_links.register(
             MainLink("Notifications", "registers:notices", "bell", count=count_new), key="notifications", order=310
         )
+        account_links.register(MainLink("Notifications by e-mail", "registers:digest", "bell"), key="digest")
+        rounds.register(Round("registers.reminders", 60.0, look_for_reminders), key="registers.reminders")
+        rounds.register(Round("registers.mails", 60.0, look_for_mails), key="registers.mails")
         main_links.register(MainLink("Registers", "registers:registers", "list"), key="registers", order=300)
         for kind in WorkspaceKind.values:
             register_tab(Tab(kind, "registers", "Registers", "registers:workspace", 60, "core.view_workspace"))

@@ -13,7 +13,7 @@ from django.utils.text import camel_case_to_spaces
 from quarterdeck.core.models import WorkspaceKind
 from quarterdeck.core.permissions.table import OPERATIONS, table
 from quarterdeck.registers.declaration.clock_columns import clock_column, clock_filters
-from quarterdeck.registers.declaration.clocks import Clock
+from quarterdeck.registers.declaration.clocks import AnyClock, Clock, OwnClock
 from quarterdeck.registers.declaration.columns import Column, Computed, Filter, Section
 from quarterdeck.registers.declaration.conversion import Conversion
 from quarterdeck.registers.declaration.fields import Field, field_of
@@ -53,7 +53,7 @@ class Register(Generic[E]):
     sections: ClassVar[tuple[Section, ...]] = ()
     rows: ClassVar[tuple[Rows, ...]] = ()
     summary: ClassVar[tuple[Picture, ...]] = ()
-    clocks: ClassVar[tuple[Clock, ...]] = ()
+    clocks: ClassVar[tuple[AnyClock, ...]] = ()
     accepts_from: ClassVar[tuple[Conversion, ...]] = ()
     places: ClassVar[tuple[str, ...]] = tuple(WorkspaceKind.values)
     protected: ClassVar[Mapping[str, str]] = {}
@@ -114,7 +114,11 @@ class Register(Generic[E]):
     @cached_property
     def computed(self) -> dict[str, Computed]:
         own = [one for one in self.columns if isinstance(one, Computed)]
-        return {one.key: one for one in (*COMMON_COMPUTED, *own, *map(clock_column, self.clocks))}
+        return {one.key: one for one in (*COMMON_COMPUTED, *own, *self._clock_columns())}
+
+    def _clock_columns(self) -> list[Computed]:
+        """What an entry keeps in fields of its own has their columns already."""
+        return [clock_column(one) for one in self.clocks if isinstance(one, Clock)]
 
     @cached_property
     def conditions(self) -> dict[str, Filter]:
@@ -154,7 +158,8 @@ class Register(Generic[E]):
         named += [key for section in self.sections for key in section.fields]
         named += [key for one in self.workflow.transitions for key in (*one.requires, *one.asks)]
         named += [*self.protected, *(part.lstrip("-") for part in self.sort.split(","))]
-        named += [clock.started_at for clock in self.clocks]
+        for clock in self.clocks:
+            named += clock.fields if isinstance(clock, OwnClock) else [clock.started_at]
         for picture in self.summary:
             named += [picture.x, picture.y] if isinstance(picture, HeatMap) else [picture.field]
         faults += [f"There is no field {key}." for key in sorted(set(named) - known)]
