@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 
 from quarterdeck.core.models import Person, Workspace
+from quarterdeck.registers.actions._constraints import _validate_constraints
 from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import UnknownField, ValuesRefused
@@ -129,7 +130,7 @@ def _check_row(register: Register[Any], row: Entry) -> None:
     faults = {key: words for key, words in register.faults(row).items() if words} | _table_faults(register, row)
     try:
         row.clean_fields(exclude=KERNEL_FIELDS)
-        row.validate_constraints(exclude=KERNEL_FIELDS)
+        _validate_constraints(row, exclude=KERNEL_FIELDS)
     except ValidationError as error:
         for key, words in error.message_dict.items():
             faults.setdefault("" if key == "__all__" else key, " ".join(words))
@@ -151,7 +152,7 @@ def _table_faults(register: Register[Any], row: Entry) -> dict[str, str]:
 def _row_fault(one: EntryRow) -> str:
     try:
         one.clean_fields(exclude={"id", "entry", "position"})
-        one.validate_constraints(exclude={"id", "entry", "position"})
+        _validate_constraints(one, exclude={"id", "entry", "position"})
     except ValidationError as error:
         field, words = next(iter(error.message_dict.items()))
         names = {column.name: str(column.verbose_name) for column in one._meta.concrete_fields}
