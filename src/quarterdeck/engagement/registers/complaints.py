@@ -121,6 +121,7 @@ class ComplaintRegister(Register[Complaint]):
     )  # fmt: skip
     protected = dict.fromkeys(("complainant", "contact"), "view_complainant")
     sort = "resolve_by"
+    levels = {"severity": {"s1": "extreme", "s2": "high", "s3": "moderate", "s4": "low"}}
     example = {
         "title": "Estimate on the bill is twice the reading",
         "category": "billing",

@@ -106,6 +106,7 @@ class SupportRegister(Register[SupportRequest]):
                  waits_since="waiting_since"),
     )  # fmt: skip
     sort = "resolve_by"
+    levels = {"priority": {"p1": "extreme", "p2": "high", "p3": "moderate", "p4": "low"}}
     example = {"title": "How do I re-baseline after the change of September?", "category": "planning"}
 
     def derive(self, act: Act[SupportRequest]) -> None:

@@ -18,7 +18,7 @@ from quarterdeck.registers.declaration.columns import Column, Computed, Filter, 
 from quarterdeck.registers.declaration.conversion import Conversion
 from quarterdeck.registers.declaration.fields import Field, field_of
 from quarterdeck.registers.declaration.givens import COMMON_COMPUTED, COMMON_FILTERS, HIDDEN_FIELDS, LAST_SECTION
-from quarterdeck.registers.declaration.pictures import HeatMap, Picture
+from quarterdeck.registers.declaration.pictures import HeatMap, Level, Picture
 from quarterdeck.registers.declaration.rows import Rows
 from quarterdeck.registers.declaration.workflow import Act, E, Workflow
 
@@ -39,6 +39,7 @@ class Register(Generic[E]):
     places : kinds of workspaces that keep such entries.
     protected : field -> operation of the profile that is needed to see it; elsewhere it is masked, everywhere.
     sort : how the list begins: ``-score,due_on``.
+    levels : field with choices -> value -> level: how strongly the value is marked beside its word.
     example : values of an imaginable entry, for templates of imports and for the generated tests.
     """
 
@@ -59,6 +60,7 @@ class Register(Generic[E]):
     protected: ClassVar[Mapping[str, str]] = {}
     sort: ClassVar[str] = "due_on"
     example: ClassVar[Mapping[str, Any]] = {}
+    levels: ClassVar[Mapping[str, Mapping[str, Level]]] = {}
 
     # What an app may do beside: small functions over one entry, inside the transaction.
 
@@ -89,6 +91,11 @@ class Register(Generic[E]):
     @cached_property
     def singular(self) -> str:
         return str(self.model._meta.verbose_name)
+
+    @cached_property
+    def plural(self) -> str:
+        """The plural inside a sentence: ``communications`` of the register "Communication plan"."""
+        return str(self.model._meta.verbose_name_plural)
 
     @cached_property
     def about(self) -> str:
@@ -157,7 +164,7 @@ class Register(Generic[E]):
         named = [one.key for one in self.columns if isinstance(one, Column)]
         named += [key for section in self.sections for key in section.fields]
         named += [key for one in self.workflow.transitions for key in (*one.requires, *one.asks)]
-        named += [*self.protected, *(part.lstrip("-") for part in self.sort.split(","))]
+        named += [*self.protected, *self.levels, *(part.lstrip("-") for part in self.sort.split(","))]
         for clock in self.clocks:
             named += clock.fields if isinstance(clock, OwnClock) else [clock.started_at]
         for picture in self.summary:
