@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from quarterdeck.core.models import Person, StoredFile, Workspace
+    from quarterdeck.core.models import OutboxEvent, Person, StoredFile, Workspace
 
 T = TypeVar("T")
 
@@ -135,6 +135,15 @@ class Round:
     work: Callable[[], object]
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedEvent:
+    """An event that other systems may be told of: what it says to the eyes of a person, None where they may not see."""
+
+    kind: str
+    title: str
+    content: Callable[[Person, OutboxEvent], dict[str, Any] | None]
+
+
 FileGuard = Callable[["Person", "StoredFile"], bool]
 """Whether a person who sees a file's workspace may open the file: some hold more than the workspace shows."""
 
@@ -150,6 +159,7 @@ demonstrations: ExtensionPoint[Demonstration] = ExtensionPoint("demonstrations")
 main_links: ExtensionPoint[MainLink] = ExtensionPoint("main links")
 account_links: ExtensionPoint[MainLink] = ExtensionPoint("links of one's own page")
 home_pages: ExtensionPoint[HomePage] = ExtensionPoint("home pages")
+published_events: ExtensionPoint[PublishedEvent] = ExtensionPoint("published events")
 rounds: ExtensionPoint[Round] = ExtensionPoint("rounds of the supervisor")
 
 

@@ -11,12 +11,14 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         from quarterdeck.core.extension import (
             MainLink,
+            PublishedEvent,
             Round,
             SearchProvider,
             Tab,
             account_links,
             file_guards,
             main_links,
+            published_events,
             register_tab,
             rounds,
             search_providers,
@@ -26,9 +28,12 @@ class RegistersConfig(AppConfig):
         from quarterdeck.registers.jobs import look_for_mails, look_for_reminders
         from quarterdeck.registers.queries.finding import found_for_command_bar
         from quarterdeck.registers.queries.notices import count_new
+        from quarterdeck.registers.queries.published import PUBLISHED, content_of
         from quarterdeck.registers.queries.talk import may_open_attachment
 
         load_registers()
+        for place, (kind, title) in enumerate(PUBLISHED):
+            published_events.register(PublishedEvent(kind, title, content_of), key=kind, order=place)
         file_guards.register(may_open_attachment, key="registers")
         search_providers.register(SearchProvider("registers", "Entries", found_for_command_bar), key="registers")
         main_links.register(

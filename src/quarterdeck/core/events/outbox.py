@@ -48,6 +48,7 @@ class Delivery:
 E = TypeVar("E", bound=Event)
 Receiver = Callable[[Any, Delivery], None]
 _receivers: dict[str, list[Receiver]] = {}
+_of_all: list[Callable[[OutboxEvent], None]] = []
 _kinds: dict[str, type[Event]] = {}
 _adapters: dict[str, TypeAdapter[Any]] = {}
 
@@ -63,6 +64,13 @@ def receiver(kind: type[E]) -> Callable[[Callable[[E, Delivery], None]], Callabl
         return function
 
     return register
+
+
+def receiver_of_all(function: Callable[[OutboxEvent], None]) -> Callable[[OutboxEvent], None]:
+    """Register ``f(row)`` for every event, after its own receivers."""
+    if function not in _of_all:
+        _of_all.append(function)
+    return function
 
 
 def emit(event: Event, *, workspace: Workspace | None, actor: Person | None, at: datetime) -> OutboxEvent:
@@ -116,13 +124,13 @@ def load_receivers() -> None:
 
 
 def _run_receivers(row: OutboxEvent) -> None:
-    listeners = _receivers.get(row.kind, ())
-    if not listeners:
-        return
-    event = _adapter(_kinds[row.kind]).validate_python(row.payload)
-    delivery = Delivery(row.pk, row.workspace, row.actor, row.at)
-    for listener in listeners:
-        listener(event, delivery)
+    if listeners := _receivers.get(row.kind, ()):
+        event = _adapter(_kinds[row.kind]).validate_python(row.payload)
+        delivery = Delivery(row.pk, row.workspace, row.actor, row.at)
+        for listener in listeners:
+            listener(event, delivery)
+    for one in _of_all:
+        one(row)
 
 
 def _postpone(event_id: int, error: Exception) -> None:

@@ -15,12 +15,13 @@ from quarterdeck.core.events import deliver
 from quarterdeck.core.jobs import JobRun, JobState, execute, requeue_lost, run_waiting
 from quarterdeck.core.models import OutboxEvent, Person
 from quarterdeck.core.tests.factories import AT
-from quarterdeck.registers.actions import choose_digest, delete_entry, edit_entry, transition_entry
+from quarterdeck.registers.actions import choose_digest, comment_entry, delete_entry, edit_entry, transition_entry
 from quarterdeck.registers.choices import Reason
 from quarterdeck.registers.errors import ValuesRefused
 from quarterdeck.registers.jobs import look_for_mails, look_for_reminders
 from quarterdeck.registers.models import Clocked, Notice, Reminded
 from quarterdeck.registers.queries.notices import notices_of
+from quarterdeck.registers.queries.published import content_of
 from quarterdeck.registers.rules.reminders import next_mail, reason_to_tell
 from quarterdeck.registers.tests.suite.deck import Deck
 
@@ -242,3 +243,23 @@ def test_everybody_chooses_for_themselves_on_a_page_of_their_own(deck: Deck, set
     deck.member.refresh_from_db()
     with pytest.raises(ValuesRefused):
         choose_digest(actor=deck.member, rhythm="daily", at=AT)
+
+
+@pytest.mark.django_db
+def test_webhooks_tell_of_entries_that_their_eyes_may_see_and_never_internal_words(deck: Deck) -> None:
+    edit_entry(actor=deck.manager, entry=deck.leak, values={"title": "Deeper", "finder_phone": "555"}, at=AT)
+    changed = OutboxEvent.objects.get()
+    told = content_of(deck.member, changed)
+    assert told is not None
+    assert (told["reference"], told["title"], told["verb"]) == ("P-1/L-1", "Deeper", "edited")
+    assert "555" not in str(told)
+    comment_entry(actor=deck.manager, entry=deck.leak, text="Quiet", is_internal=True, at=AT)
+    comment_entry(actor=deck.manager, entry=deck.leak, text="Aloud", at=AT)
+    heard = [content_of(deck.member, one) is not None for one in OutboxEvent.objects.order_by("pk")]
+    assert heard == [True, False, True]
+    edit_entry(actor=deck.manager, entry=deck.leak, values={"visibility": "restricted"}, at=AT)
+    assert (content_of(deck.member, changed), content_of(deck.manager, changed) is None) == (None, False)
+    delete_entry(actor=deck.manager, entry=deck.leak, at=AT)
+    gone = content_of(deck.manager, OutboxEvent.objects.order_by("-pk")[0])
+    assert gone is not None
+    assert gone["verb"] == "deleted"
