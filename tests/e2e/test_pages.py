@@ -38,7 +38,6 @@ PAGES = [
     "/people/",
     "/people/invite/",
     "/jobs/",
-    "/notifications/mail/",
     "/account/",
     "/account/sessions/",
     "/sign-out/",

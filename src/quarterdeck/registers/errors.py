@@ -122,7 +122,3 @@ class ImportRefused(Refusal):
 
 class ImportDone(Conflict):
     words = "This file has been imported already."
-
-
-class MailRefused(Refusal):
-    words = "The mail server did not take the mail."

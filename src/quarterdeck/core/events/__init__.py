@@ -1,15 +1,6 @@
 """Events: the machinery, and what core itself tells the apps above it."""
 
-from quarterdeck.core.events.outbox import (
-    Delivery,
-    Event,
-    deliver,
-    deliver_waiting,
-    emit,
-    load_receivers,
-    receiver,
-    receiver_of_all,
-)
+from quarterdeck.core.events.outbox import Delivery, Event, deliver, deliver_waiting, emit, load_receivers, receiver
 from quarterdeck.core.events.workspaces import (
     WorkspaceArchived,
     WorkspaceCreated,
@@ -29,5 +20,4 @@ __all__ = [
     "emit",
     "load_receivers",
     "receiver",
-    "receiver_of_all",
 ]

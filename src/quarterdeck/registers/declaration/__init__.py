@@ -1,6 +1,6 @@
 """The language in which a register is declared. `docs/adding-a-register.md` walks through it."""
 
-from quarterdeck.registers.declaration.clocks import Allowed, Clock, OwnClock, WorkingDays, WorkingHours
+from quarterdeck.registers.declaration.clocks import Allowed, Clock, WorkingDays, WorkingHours
 from quarterdeck.registers.declaration.columns import Column, Computed, Filter, Section
 from quarterdeck.registers.declaration.conversion import Conversion
 from quarterdeck.registers.declaration.fields import CUSTOM, ChoicesField, Field, Kind, MoneyField
@@ -13,7 +13,6 @@ from quarterdeck.registers.declaration.points import (
     currencies,
     relation_kind,
     relation_kinds,
-    standard_time,
     subject_sources,
     working_times,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "HeatMap",
     "Kind",
     "MoneyField",
-    "OwnClock",
     "Picture",
     "Register",
     "RelationKind",
@@ -68,7 +66,6 @@ __all__ = [
     "register_of",
     "relation_kind",
     "relation_kinds",
-    "standard_time",
     "subject_sources",
     "working_times",
 ]
