@@ -40,14 +40,14 @@ from quarterdeck.engine.simulation.running import run as run_work
 Floats = npt.NDArray[np.float64]
 FORWARD, WHOLE = 500.0, 100.0
 TASKS = 10_000
-NUMPY_ITERATIONS, TRUEPPM_ITERATIONS = 2_000, 500
+NUMPY_ITERATIONS, TRUEPPM_ITERATIONS = 2_000, 100
 LOW, MODE, HIGH = 0.8, 1.0, 1.6
 SEED = 20261126
 
 
 def run(quick: bool = False) -> list[dict[str, Any]]:
     """Measure; ``ratio`` is our speed over the peer's."""
-    iterations = 5_000 if quick else 10_000
+    iterations = 2_000 if quick else 10_000
     given, pool = shape(TASKS), Threads(os.cpu_count() or 1)
     mixed, plain = plan(given), one_calendar(given)
     vectorised = speed(numpy_forward(given, NUMPY_ITERATIONS), NUMPY_ITERATIONS)

@@ -38,6 +38,7 @@ PAGES = [
     "/people/",
     "/people/invite/",
     "/jobs/",
+    "/notifications/mail/",
     "/account/",
     "/account/sessions/",
     "/sign-out/",

@@ -199,3 +199,19 @@ def test_years_beyond_a_plan_are_left_out():
     assert clock.latest is None
     places = [each.place for each in log.close() if each.code == "jira.bad_date"]
     assert places == ["row 1, Created", "row 2, Created", "row 3, Created"]
+
+
+def test_an_instant_is_the_same_whatever_was_read_before_it():
+    texts = [
+        *("05/Jan/26 9:37 AM", "06/Jan/26 9:37 AM", "05/Jan/26 10:00 PM", "05/Jan/26 9:37 AM", "5 Jan 2026 9:37"),
+        *("2026-01-05 09:37", "2026-01-05T09:37:08", "31/Feb/26 9:37 AM", "01/Jan/1800 9:37 AM", "05/Jan/26"),
+    ]
+
+    def read(seen, wanted):
+        clock = Clock(IssueLog("export.csv"))
+        for text in seen:
+            clock.see(text)
+        clock.decide()
+        return [clock.at(text, "row 2", "Created") for text in wanted]
+
+    assert read(texts, texts + texts) == [each for text in texts + texts for each in read([], [text])]

@@ -15,6 +15,7 @@ from ninja.security.apikey import APIKeyCookie
 from quarterdeck.core.api import router
 from quarterdeck.core.errors import NotVisible, Refusal
 from quarterdeck.core.models import Person
+from quarterdeck.core.webhooks.api import router as webhooks
 
 
 class SignedIn(APIKeyCookie):
@@ -28,6 +29,7 @@ class SignedIn(APIKeyCookie):
 
 api = NinjaAPI(title="Quarterdeck", version="1", auth=SignedIn(csrf=True), urls_namespace="api", docs_url=None)
 api.add_router("", router)
+api.add_router("", webhooks)
 for _app in settings.DOMAIN_APPS:
     if find_spec(f"{_app}.api"):
         api.add_router("", import_module(f"{_app}.api").router)

@@ -20,6 +20,9 @@ QUARTERDECK_HOME = home()
 QUARTERDECK_URL = os.environ.get("QUARTERDECK_URL", "http://127.0.0.1:8000").rstrip("/")
 BEHIND_TLS = QUARTERDECK_URL.startswith("https://")
 
+QUARTERDECK_WEBHOOK_KEY = key("webhooks")
+QUARTERDECK_WEBHOOKS_MAY_BE_PRIVATE = os.environ.get("QUARTERDECK_PRIVATE_WEBHOOKS", "") == "1"
+
 DEBUG = False
 SECRET_KEY = key("secret")
 SECRET_KEY_FALLBACKS = former_keys("secret")

@@ -10,12 +10,17 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from quarterdeck.core import checks, jobs  # noqa: F401
-        from quarterdeck.core.events import load_receivers
-        from quarterdeck.core.extension import FirstStep, MainLink, first_steps, main_links
+        from quarterdeck.core.events import load_receivers, receiver_of_all
+        from quarterdeck.core.extension import FirstStep, MainLink, Round, first_steps, main_links, rounds
+        from quarterdeck.core.webhooks.sending import look_for_deliveries, queue_deliveries
 
         main_links.register(MainLink("Workspaces", "core:workspaces", "workspaces"), key="workspaces", order=800)
         main_links.register(MainLink("People", "core:people", "people"), key="people", order=810)
         main_links.register(MainLink("Jobs", "core:jobs", "job"), key="jobs", order=820)
+        hooks = MainLink("Webhooks", "core:webhooks", "link", "core.manage_webhook")
+        main_links.register(hooks, key="webhooks", order=830)
+        receiver_of_all(queue_deliveries)
+        rounds.register(Round("core.webhooks", 5.0, look_for_deliveries), key="core.webhooks")
         blank = FirstStep(
             "Begin with a blank portfolio",
             "Name your first portfolio, then add programmes and projects below it.",

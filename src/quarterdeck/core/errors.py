@@ -131,3 +131,11 @@ class JobLost(Exception):
 
 class JobNotActive(Refusal):
     words = "This job has ended already."
+
+
+class AddressRefused(Refusal):
+    words = "Enter an address that begins with http:// or https://, without a user name, blanks or a fragment."
+
+
+class WebhookRefused(Refusal):
+    words = "Some fields need another value."

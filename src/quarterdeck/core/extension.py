@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from quarterdeck.core.models import Person, StoredFile, Workspace
+    from quarterdeck.core.models import OutboxEvent, Person, StoredFile, Workspace
 
 T = TypeVar("T")
 
@@ -126,6 +126,24 @@ class StatusDate:
     of: Callable[[Workspace, date], date | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the supervisor of the workers does every so often: quick looks that enqueue jobs where work is found."""
+
+    key: str
+    seconds: float
+    work: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEvent:
+    """An event that other systems may be told of: what it says to the eyes of a person, None where they may not see."""
+
+    kind: str
+    title: str
+    content: Callable[[Person, OutboxEvent], dict[str, Any] | None]
+
+
 FileGuard = Callable[["Person", "StoredFile"], bool]
 """Whether a person who sees a file's workspace may open the file: some hold more than the workspace shows."""
 
@@ -141,6 +159,8 @@ demonstrations: ExtensionPoint[Demonstration] = ExtensionPoint("demonstrations")
 main_links: ExtensionPoint[MainLink] = ExtensionPoint("main links")
 account_links: ExtensionPoint[MainLink] = ExtensionPoint("links of one's own page")
 home_pages: ExtensionPoint[HomePage] = ExtensionPoint("home pages")
+published_events: ExtensionPoint[PublishedEvent] = ExtensionPoint("published events")
+rounds: ExtensionPoint[Round] = ExtensionPoint("rounds of the supervisor")
 
 
 def register_tab(tab: Tab) -> Tab:

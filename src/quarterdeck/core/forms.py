@@ -150,3 +150,35 @@ class WelcomeForm(NewPasswordForm):
         help_text="An administrator looks after people and rights and sees no projects. This adds the roles that do.",
     )
     field_order = ("organisation", "code", "name", "email", "password", "again", "runs_pmo")
+
+
+class WebhookForm(RefusableForm):
+    """A subscription; without ``workspaces`` its place stays as it is."""
+
+    name = forms.CharField(label="Name", max_length=100, help_text="Which system is told, such as Data warehouse.")
+    url = forms.CharField(label="Address", max_length=500, widget=forms.URLInput, help_text="Begins with https://")
+    workspace = WorkspaceChoice(label="Events of", empty_label="Choose", queryset=Workspace.objects.none())
+    eyes: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
+        label="As seen by",
+        queryset=None,
+        help_text="It is told only what this person may see at the moment of sending.",
+    )
+    kinds = forms.MultipleChoiceField(
+        label="Events",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen: all of them.",
+    )
+
+    def __init__(
+        self, *args: Any, workspaces: Any, people: Any, kinds: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if workspaces is None:
+            del self.fields["workspace"]
+        else:
+            self.fields["workspace"].queryset = workspaces  # type: ignore[attr-defined]
+            if len(workspaces):
+                self.initial.setdefault("workspace", workspaces[0])
+        self.fields["eyes"].queryset = people  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = list(kinds)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterdeck.core.views import files, home, jobs, people, search, sign_ins, welcome, workspaces
+from quarterdeck.core.views import files, home, jobs, people, search, sign_ins, webhooks, welcome, workspaces
 
 app_name = "core"
 urlpatterns = [
@@ -36,6 +36,13 @@ urlpatterns = [
     path("account/sessions/<int:number>/end/", sign_ins.session_end, name="session_end"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:number>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/create/", webhooks.webhook_create, name="webhook_create"),
+    path("webhooks/<int:number>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:number>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("webhooks/<int:number>/pause/", webhooks.webhook_pause, name="webhook_pause"),
+    path("webhooks/<int:number>/delete/", webhooks.webhook_delete, name="webhook_delete"),
+    path("webhooks/<int:number>/messages/<int:delivery>/", webhooks.webhook_resend, name="webhook_resend"),
     path("search/", search.search, name="search"),
     path("files/<uuid:key>/", files.file_download, name="file"),
 ]

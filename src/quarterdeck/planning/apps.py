@@ -12,17 +12,21 @@ class PlanningConfig(AppConfig):
         from quarterdeck.core.extension import (
             FirstStep,
             MainLink,
+            PublishedEvent,
             Tab,
             account_links,
             file_guards,
             first_steps,
             main_links,
+            published_events,
             register_tab,
         )
-        from quarterdeck.planning.queries.plans import may_open_file, with_plan
+        from quarterdeck.planning.events import PlanChanged
+        from quarterdeck.planning.queries.calendars import working_time_of
+        from quarterdeck.planning.queries.plans import content_of_change, may_open_file, with_plan
         from quarterdeck.planning.queries.subjects import TASKS
         from quarterdeck.portfolio.actions import ListFacet, list_facets
-        from quarterdeck.registers.declaration import subject_sources
+        from quarterdeck.registers.declaration import subject_sources, working_times
 
         bring = "planning.import_plan"
         main_links.register(MainLink("Import", "planning:import", "import", bring), key="import", order=200)
@@ -42,6 +46,9 @@ class PlanningConfig(AppConfig):
             register_tab(level)
         register_tab(Tab("project", "imports", "Imports", "planning:imports", 50, view))
         register_tab(Tab("project", "changes", "Changes", "planning:changes", 55, view))
+        words = "A plan is changed"
+        published_events.register(PublishedEvent(PlanChanged.kind, words, content_of_change), key=PlanChanged.kind)
         file_guards.register(may_open_file, key="planning")
         subject_sources.register(TASKS, key=TASKS.key)
+        working_times.register(working_time_of, key="planning")
         list_facets.register(ListFacet("planning", holds=with_plan), key="planning", order=5)

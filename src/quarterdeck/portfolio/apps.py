@@ -11,6 +11,8 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         from quarterdeck.core.extension import MainLink, Tab, file_guards, main_links, register_tab
         from quarterdeck.portfolio.queries.lists import may_open_file
+        from quarterdeck.portfolio.queries.portfolios import currency_codes
+        from quarterdeck.registers.declaration import currencies
 
         projects = MainLink("Projects", "portfolio:projects", "list", "portfolio.view_project")
         main_links.register(projects, key="projects", order=100)
@@ -19,3 +21,4 @@ class PortfolioConfig(AppConfig):
             register_tab(Tab(kind, "settings", "Settings", url_name, 90, right))
         register_tab(Tab("portfolio", "lists", "Lists", "portfolio:lists", 70, "portfolio.view_list"))
         file_guards.register(may_open_file, key="portfolio")
+        currencies.register(currency_codes, key="portfolio")

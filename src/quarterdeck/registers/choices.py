@@ -32,3 +32,11 @@ class Reason(models.TextChoices):
     ASSIGNED = "assigned", "gave you this"
     COMMENTED = "commented", "commented"
     CHANGED = "changed", "changed this"
+    DUE = "due", "reminds you"
+    LATE = "late", "says this is late"
+
+
+class Rhythm(models.TextChoices):
+    OFF = "off", "Never"
+    DAILY = "daily", "Every day"
+    WEEKLY = "weekly", "Every Monday"

@@ -122,3 +122,7 @@ class ImportRefused(Refusal):
 
 class ImportDone(Conflict):
     words = "This file has been imported already."
+
+
+class MailRefused(Refusal):
+    words = "The mail server did not take the mail."

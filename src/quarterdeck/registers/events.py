@@ -45,3 +45,18 @@ class SubjectsRelated(Event):
     target_id: int
     relation: str
     is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryReminds(Event):
+    """A due day or a promise of an entry comes near, or has run out.
+
+    ``clock`` names the promise, empty: the due day. ``reason`` is due or late; ``due`` the day or the instant.
+    """
+
+    kind: ClassVar[str] = "registers.entry_reminds"
+    register: str
+    entry_id: int
+    clock: str
+    reason: str
+    due: str

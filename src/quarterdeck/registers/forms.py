@@ -12,7 +12,7 @@ from django import forms
 
 from quarterdeck.core.forms import RefusableForm
 from quarterdeck.core.models import Person
-from quarterdeck.registers.choices import CustomKind
+from quarterdeck.registers.choices import CustomKind, Rhythm
 from quarterdeck.registers.declaration import Field, Kind, Section
 from quarterdeck.registers.models import CustomField, Entry
 from quarterdeck.registers.queries.fields import value_in
@@ -21,6 +21,10 @@ from quarterdeck.registers.rules.values import is_empty
 Options = Callable[[Field], Iterable[tuple[Any, str]]]
 DAY = {"type": "date"}
 MOST_ROWS = 1000  # of a table in one form
+
+
+class DigestForm(RefusableForm):
+    rhythm = forms.ChoiceField(label="Send me what is new", choices=Rhythm.choices, widget=forms.RadioSelect)
 
 
 class FieldsForm(RefusableForm):

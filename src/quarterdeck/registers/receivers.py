@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from quarterdeck.core.events import Delivery, receiver
 from quarterdeck.registers.actions._notices import _notify
+from quarterdeck.registers.choices import Reason
 from quarterdeck.registers.declaration import find_register
-from quarterdeck.registers.events import EntryChanged, EntryCommented
+from quarterdeck.registers.events import EntryChanged, EntryCommented, EntryReminds
 from quarterdeck.registers.models import Comment, Entry
-from quarterdeck.registers.queries.notices import told_of_change, told_of_comment, words_of_change, words_of_comment
+from quarterdeck.registers.queries.notices import (
+    told_of_change,
+    told_of_comment,
+    told_of_reminder,
+    words_of_change,
+    words_of_comment,
+)
+from quarterdeck.registers.queries.reminders import words_of_reminder
 
 
 @receiver(EntryChanged)
@@ -25,6 +35,16 @@ def tell_of_comment(event: EntryCommented, delivery: Delivery) -> None:
     if entry and comment and people and comment.deleted_at is None:
         words = "" if comment.is_internal else words_of_comment(comment)
         _notify(people, delivery, subject_id=entry.pk, words=words, is_internal=comment.is_internal)
+
+
+@receiver(EntryReminds)
+def tell_of_reminder(event: EntryReminds, delivery: Delivery) -> None:
+    entry = _entry(event.register, event.entry_id)
+    if entry is None or entry.deleted_at is not None:
+        return
+    due = datetime.fromisoformat(event.due) if "T" in event.due else date.fromisoformat(event.due)
+    words = words_of_reminder(event.register, event.clock, due)
+    _notify(told_of_reminder(entry, Reason(event.reason)), delivery, subject_id=entry.pk, words=words)
 
 
 def _entry(key: str, number: int) -> Entry | None:

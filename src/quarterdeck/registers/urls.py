@@ -10,6 +10,7 @@ app_name = "registers"
 urlpatterns = [
     path("notifications/", views.notices, name="notices"),
     path("notifications/seen/", views.notices_seen, name="notices_seen"),
+    path("notifications/mail/", views.digest, name="digest"),
     path("registers/", views.registers, name="registers"),
     path("registers/in/<str:code>/", views.workspace, name="workspace"),
     path("registers/<slug:key>/", views.entries, name="entries"),

@@ -1,6 +1,15 @@
 """Events: the machinery, and what core itself tells the apps above it."""
 
-from quarterdeck.core.events.outbox import Delivery, Event, deliver, deliver_waiting, emit, load_receivers, receiver
+from quarterdeck.core.events.outbox import (
+    Delivery,
+    Event,
+    deliver,
+    deliver_waiting,
+    emit,
+    load_receivers,
+    receiver,
+    receiver_of_all,
+)
 from quarterdeck.core.events.workspaces import (
     WorkspaceArchived,
     WorkspaceCreated,
@@ -20,4 +29,5 @@ __all__ = [
     "emit",
     "load_receivers",
     "receiver",
+    "receiver_of_all",
 ]

@@ -19,6 +19,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django_tasks_db.models import DBTaskResult
 
 from quarterdeck.core import clock
+from quarterdeck.core.extension import rounds
 from quarterdeck.core.jobs.execution import requeue_lost, restore_orphans
 from quarterdeck.core.jobs.rounds import ROUNDS
 from quarterdeck.core.models import WorkerBeat
@@ -96,6 +97,8 @@ class Supervisor:
         self._every(SWEEP_EVERY_SECONDS, "sweep", self._sweep)
         for every, work in ROUNDS:
             self._every(every, work.__name__, work)
+        for one in rounds:
+            self._every(one.seconds, f"{one.key}", one.work)
 
     def _sweep(self) -> None:
         alive = [slot.name for slot in self._slots if slot.process is not None]

@@ -9,6 +9,7 @@ from quarterdeck.core.models.outbox import OutboxEvent
 from quarterdeck.core.models.person import Invitation, Person, User
 from quarterdeck.core.models.scoped import ScopedManager, ScopedModel, ScopedQuerySet, subtree_q
 from quarterdeck.core.models.sign_in import SignIn
+from quarterdeck.core.models.webhook import DeliveryState, Webhook, WebhookDelivery
 from quarterdeck.core.models.workspace import CODE_PATTERN, PARENTS, Workspace, WorkspaceKind
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "AuditHead",
     "AuditRecord",
     "CacheEntry",
+    "DeliveryState",
     "Grant",
     "Installation",
     "Invitation",
@@ -32,6 +34,8 @@ __all__ = [
     "SignInLink",
     "StoredFile",
     "User",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerBeat",
     "Workspace",
     "WorkspaceKind",

@@ -22,6 +22,7 @@ from quarterdeck.registers.declaration import (
     Counts,
     Filter,
     Kind,
+    OwnClock,
     Register,
     Section,
     Total,
@@ -113,8 +114,14 @@ class ComplaintRegister(Register[Complaint]):
         Section("Answer", (*ANSWER, "cause_project", "cost", "satisfaction")),
     )  # fmt: skip
     summary = (Counts("category"), Counts("severity"), Total("cost", "Cost"))
+    clocks = (
+        OwnClock(key="acknowledge", label="Acknowledge", due_at="acknowledge_by", done_at="acknowledged_at"),
+        OwnClock(key="resolve", label="Answer", due_at="resolve_by", done_at="resolved_at",
+                 waits_since="waiting_since"),
+    )  # fmt: skip
     protected = dict.fromkeys(("complainant", "contact"), "view_complainant")
     sort = "resolve_by"
+    levels = {"severity": {"s1": "extreme", "s2": "high", "s3": "moderate", "s4": "low"}}
     example = {
         "title": "Estimate on the bill is twice the reading",
         "category": "billing",

@@ -37,7 +37,12 @@ class Clock:
         self._evidence = DateEvidence()
         self._offsets: set[timedelta] = set()
         self._days: set[str] = set()
+        self._seen_days: set[str] = set()
+        self._seen_times: set[str] = set()
         self._read_days: dict[str, date] = {}
+        # Parts of instants as most of a file has them: the day, a space, the time as it stands on the wall.
+        self._plain_days: dict[str, date] = {}
+        self._plain_times: dict[str, time] = {}
         self._tails: set[str] = set()
         self._style = DateStyle(is_guessed=False)
         self._keeps_wall_time = True
@@ -53,7 +58,13 @@ class Clock:
         """Take an instant's text as evidence."""
         if not text:
             return
+        first, _, rest = text.partition(" ")
+        if rest in self._seen_times and first in self._seen_days:
+            return  # both parts have told what they can
         day, clock = split_instant(text)
+        if (day, clock) == (first, rest) and clock and len(self._seen_times) < _MOST_DAYS:
+            self._seen_times.add(clock)
+            self._seen_days.add(day)
         if clock:
             self._has_times = True
             self._see_offset(clock)
@@ -117,10 +128,14 @@ class Clock:
         """
         if not text:
             return None
-        found = self._parsed(text, place, field)
-        if found is None:
-            return None
-        at, is_instant = found
+        first, _, rest = text.partition(" ")
+        if (day := self._plain_days.get(first)) and (of_day := self._plain_times.get(rest)) is not None:
+            at, is_instant = datetime.combine(day, of_day), True
+        else:
+            found = self._parsed(text, place, field)
+            if found is None:
+                return None
+            at, is_instant = found
         if has_happened and is_instant and (self._latest is None or at > self._latest):
             self._latest = at
         return at
@@ -160,7 +175,9 @@ class Clock:
         return None
 
     def _converted(self, text: str) -> tuple[datetime, bool]:
-        day_text, clock = split_instant(text)
+        first, _, rest = text.partition(" ")
+        known = first in self._seen_days and rest in self._seen_times
+        day_text, clock = (first, rest) if known else split_instant(text)
         day = self._read_days.get(day_text)
         if day is None:
             day = read_day(day_text, self._style)
@@ -169,6 +186,8 @@ class Clock:
         if not clock:
             return datetime.combine(day, _MIDNIGHT), False
         of_day, offset = read_time(clock)
+        if known and self._keeps_wall_time and FIRST_YEAR <= day.year <= LAST_YEAR:
+            self._plain_days[first], self._plain_times[rest] = day, of_day
         return self._local(datetime.combine(day, of_day), offset), True
 
     def _local(self, at: datetime, offset: timedelta | None) -> datetime:

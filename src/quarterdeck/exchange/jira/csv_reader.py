@@ -77,6 +77,8 @@ class _Rows:
         self._pairs: dict[str, str] = defaultdict(str)
         self._texts: dict[str, str] = {}
         self._words: dict[str, str] = {}
+        self._values: dict[str, str] = {}
+        self._label_lists: dict[str, tuple[str, ...]] = {}
         self._sprints: dict[str, SprintEntry] = {}
         self._people: dict[tuple[str, str], Somebody] = {}
         self._puts = [self._put_of(column) for column in columns]
@@ -175,11 +177,11 @@ class _Rows:
         if kind in ("outward", "inward"):
             return self._link(column.name, is_outward=kind == "outward")
         known: dict[str, Put] = {
-            "labels": lambda issue, cell: issue.labels.extend(map(self._word, _text(cell).split())),
+            "labels": self._labels,
             "components": lambda issue, cell: issue.components.append(self._word(cell)),
             "versions": lambda issue, cell: issue.versions.append(VersionEntry(self._word(cell))),
             "sprint": self._sprint,
-            "sprint_ids": lambda issue, cell: self._pair("sprint_ids", f"{self._pairs['sprint_ids']}\n{cell}"),
+            "sprint_ids": self._sprint_id,
             "description": self._description,
             "log": self._logged,
             "remark": self._remark,
@@ -187,18 +189,43 @@ class _Rows:
                 read_attachment(clean(cell))
             ),
             "archived": lambda issue, cell: setattr(issue, "is_archived", cell.strip().casefold() in ("yes", "true")),
-            "fact": lambda issue, cell: issue.extras.__setitem__(column.name, _text(cell)),
+            "fact": self._fact(column.name),
         }
-        return known.get(kind) or (lambda issue, cell: self._pair(kind, self._word(cell)))
+        return known.get(kind) or self._half(kind)
 
     def _setter(self, name: str) -> Put:
         if name in _UNIQUE:
             return lambda issue, cell: setattr(issue, name, _text(cell).strip())
-        return lambda issue, cell: setattr(issue, name, self._word(cell))
+        words, word = self._words, self._word
+        return lambda issue, cell: setattr(issue, name, words.get(cell) or word(cell))
 
-    def _pair(self, kind: str, cell: str) -> None:
-        """Keep the value until its partner in another column was seen too."""
-        self._pairs[kind] = cell
+    def _fact(self, name: str) -> Put:
+        texts, text = self._texts, self._text
+
+        def put(issue: JiraIssue, cell: str) -> None:
+            issue.extras[name] = texts.get(cell) or text(cell)
+
+        return put
+
+    def _half(self, kind: str) -> Put:
+        """Keep a word until its partner in another column was seen too."""
+        pairs, words, word = self._pairs, self._words, self._word
+
+        def put(issue: JiraIssue, cell: str) -> None:
+            pairs[kind] = words.get(cell) or word(cell)
+
+        return put
+
+    def _labels(self, issue: JiraIssue, cell: str) -> None:
+        known = self._label_lists.get(cell)
+        if known is None:
+            known = tuple(map(self._word, _text(cell).split()))
+            if len(cell) < _LONGEST_SHARED:
+                self._label_lists[cell] = known
+        issue.labels += known
+
+    def _sprint_id(self, issue: JiraIssue, cell: str) -> None:
+        self._pairs["sprint_ids"] += f"\n{cell}"
 
     def _amount(self, name: str) -> Put:
         tracking = self._content.tracking
@@ -210,15 +237,13 @@ class _Rows:
         return put
 
     def _custom(self, name: str) -> Put:
-        texts = self._texts
+        values, custom_text = self._values, self._custom_text
 
         def put(issue: JiraIssue, cell: str) -> None:
-            if cell in _WITHOUT_VALUE:
+            value = values.get(cell) or custom_text(name, cell)
+            custom = issue.custom
+            if value is None:
                 return
-            if "@" in cell and OBJECT.fullmatch(cell):
-                self._objects.add(name)
-                return
-            value, custom = texts.get(cell) or self._text(cell), issue.custom
             if name not in custom:
                 custom[name] = value
             else:
@@ -226,6 +251,18 @@ class _Rows:
                 custom[name] = [*(held if isinstance(held, list) else [held]), value]
 
         return put
+
+    def _custom_text(self, name: str, cell: str) -> str | None:
+        """What a field of the site says; ``None`` for what is no value."""
+        if cell in _WITHOUT_VALUE:
+            return None
+        if "@" in cell and OBJECT.fullmatch(cell):
+            self._objects.add(name)
+            return None
+        value = _text(cell)
+        if len(cell) < _LONGEST_SHARED:
+            self._values[cell] = value
+        return value
 
     def _link(self, kind: str, *, is_outward: bool) -> Put:
         return lambda issue, cell: issue.links.append(LinkEntry(kind, is_outward, cell.strip()))

@@ -43,7 +43,9 @@ class TimeTracking:
         if value is None or value == "":
             return
         self._has_values = True
-        self._has_words = self._has_words or (isinstance(value, str) and not _is_number(value))
+        self._has_words = self._has_words or (
+            isinstance(value, str) and not value.isdecimal() and not _is_number(value)
+        )
 
     def decide(self) -> None:
         minutes_per_day = self._days.most_common(1)[0][0] if self._days else USUAL_DAY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 _LONGEST = 200_000
 _BLOCK = re.compile(r"^\s*\{(code|noformat|quote|panel)(?::([^}\n]{0,200}))?\}\s*(.*)$")
@@ -15,7 +16,14 @@ _HEAD_ROW = re.compile(r"^\s*\|\|(.*?)\|\|\s*$")
 _ROW = re.compile(r"^\s*\|(?!\|)(.*?)\|\s*$")
 _LANGUAGE = re.compile(r"^[\w+#-]{1,20}$")
 # Words are marked only where the mark stands at their edge, as Jira reads it.
-_EDGE, _AFTER = r"(?<![\w*_+\-\\])", r"(?![\w*_+\-])"
+# The sign comes first in each pattern: a search for a sign is many times as fast as one for what may stand before it.
+_AFTER = r"(?![\w*_+\-])"
+
+
+def _before(sign: str) -> str:
+    return sign + r"(?<![\w*_+\-\\]" + sign + ")"
+
+
 _INLINE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("{{", re.compile(r"\{\{([^{}\n]{1,2000})\}\}"), r"`\1`"),
     (
@@ -25,14 +33,14 @@ _INLINE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     ("[", re.compile(r"\[((?:https?|mailto|ftp):[^\[\]|\s]{1,2000})\]"), r"<\1>"),
     ("[~", re.compile(r"\[~([^\[\]\s]{1,200})\]"), r"@\1"),
-    ("*", re.compile(_EDGE + r"\*(?![\s*])([^*\n]{1,500}?)(?<![\s*])\*" + _AFTER), r"**\1**"),
-    ("_", re.compile(_EDGE + r"_(?![\s_])([^_\n]{1,500}?)(?<![\s_])_" + _AFTER), r"*\1*"),
-    ("-", re.compile(_EDGE + r"-(?![\s\-])([^\-\n]{1,500}?)(?<![\s\-])-" + _AFTER), r"~~\1~~"),
+    ("*", re.compile(_before(r"\*") + r"(?![\s*])([^*\n]{1,500}?)(?<![\s*])\*" + _AFTER), r"**\1**"),
+    ("_", re.compile(_before("_") + r"(?![\s_])([^_\n]{1,500}?)(?<![\s_])_" + _AFTER), r"*\1*"),
+    ("-", re.compile(_before("-") + r"(?![\s\-])([^\-\n]{1,500}?)(?<![\s\-])-" + _AFTER), r"~~\1~~"),
     ("{color", re.compile(r"\{color(?::[#\w]{1,20})?\}"), ""),
 )
 _PICTURE = re.compile(r"!([^!|\s\n]{1,300}\.\w{2,5})(?:\|[^!\n]{0,200})?!")
 _MARKUP = re.compile(r"[{\[*_!]|^\s*(?:h[1-6]\.|#|bq\.|\||-)|(?<!\w)-(?=\S)", re.MULTILINE)
-_STARTS = re.compile(r"^\s*(?:h[1-6]\.|[*#|-]|bq\.)")
+_SHORT_LINE, _LINES_KEPT = 120, 8_192
 _SIGNS = frozenset("{[*_-!")
 _PAIRED = frozenset("*_-")
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
@@ -114,23 +122,57 @@ def _quoted(body: list[str]) -> list[str]:
 
 
 def _line(line: str) -> str:
-    if not _STARTS.match(line):
-        return _words(line)
-    if match := _HEADING.match(line):
-        return f"{'#' * int(match[1])} {_words(match[2])}"
-    if _RULE.match(line):
-        return "---"
-    if match := _ITEM.match(line):
-        marks = match[1]
-        return "  " * (len(marks) - 1) + ("1. " if marks[-1] == "#" else "- ") + _words(match[2])
-    if match := _QUOTED.match(line):
-        return f"> {_words(match[1])}"
+    """One line; short ones, which templates and lists of steps repeat over many issues, are translated once."""
+    return _short_line(line) if len(line) <= _SHORT_LINE else _translated_line(line)
+
+
+def _translated_line(line: str) -> str:
+    translate = _BY_FIRST.get(line.lstrip()[:1])
+    found = translate(line) if translate else None
+    return _words(line) if found is None else found
+
+
+_short_line = lru_cache(maxsize=_LINES_KEPT)(_translated_line)
+
+
+def _heading(line: str) -> str | None:
+    match = _HEADING.match(line)
+    return f"{'#' * int(match[1])} {_words(match[2])}" if match else None
+
+
+def _item(line: str) -> str | None:
+    match = _ITEM.match(line)
+    if match is None:
+        return None
+    marks = match[1]
+    return "  " * (len(marks) - 1) + ("1. " if marks[-1] == "#" else "- ") + _words(match[2])
+
+
+def _rule_or_item(line: str) -> str | None:
+    return "---" if _RULE.match(line) else _item(line)
+
+
+def _quotation(line: str) -> str | None:
+    match = _QUOTED.match(line)
+    return f"> {_words(match[1])}" if match else None
+
+
+def _row(line: str) -> str | None:
     if match := _HEAD_ROW.match(line):
         cells = match[1].split("||")
         return f"| {' | '.join(_words(cell.strip()) for cell in cells)} |\n|{' --- |' * len(cells)}"
-    if match := _ROW.match(line):
-        return f"| {' | '.join(_words(cell.strip()) for cell in match[1].split('|'))} |"
-    return _words(line)
+    match = _ROW.match(line)
+    return f"| {' | '.join(_words(cell.strip()) for cell in match[1].split('|'))} |" if match else None
+
+
+_BY_FIRST: dict[str, Callable[[str], str | None]] = {
+    "h": _heading,
+    "b": _quotation,
+    "*": _item,
+    "#": _item,
+    "-": _rule_or_item,
+    "|": _row,
+}
 
 
 def _words(text: str) -> str:

@@ -6,13 +6,13 @@ import csv
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 from quarterdeck.exchange.issues import IssueLog, UnreadablePlan
 from quarterdeck.exchange.tables.decoding import find_encoding
 from quarterdeck.exchange.tables.dialect import Dialect, sniff_dialect
 from quarterdeck.exchange.tables.limits import TableLimits
-from quarterdeck.exchange.tables.rows import Row, Table
+from quarterdeck.exchange.tables.rows import Cell, Row, Table
 
 _SAMPLE = 256 * 1024
 
@@ -73,7 +73,7 @@ def _rows(text: TextIO, dialect: Dialect, *, log: IssueLog, limits: TableLimits)
         if len(cells) > limits.columns:
             words = f"It has {len(cells)} columns; at most {limits.columns} are read."
             raise log.unreadable("table.too_large", words, place=f"row {number}")
-        yield Row(number, list(cells))
+        yield Row(number, cast("list[Cell]", cells))
 
 
 def _endless(number: int, log: IssueLog, limits: TableLimits) -> UnreadablePlan:

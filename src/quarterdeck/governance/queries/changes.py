@@ -16,12 +16,12 @@ from quarterdeck.finance.queries import budget_at_completion
 from quarterdeck.governance.choices import Authority
 from quarterdeck.governance.models import ChangeRequest
 from quarterdeck.governance.queries.sight import seen_below
-from quarterdeck.governance.queries.working_time import working_days
 from quarterdeck.governance.rules.changes import ORDER, ZERO, Before, Bounds, Verdict, Weight, verdict
 from quarterdeck.planning.models import Plan
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect, ToleranceUnit
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import cost_tolerance, finish_tolerance_days, limits_of
+from quarterdeck.registers.queries.working_time import working_days
 
 LEVEL_OF_ROLE = {
     "project_manager": Authority.PROJECT_MANAGER,

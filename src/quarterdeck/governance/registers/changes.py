@@ -19,7 +19,6 @@ from quarterdeck.governance.queries.changes import (
     stage_of,
     verdict_for,
 )
-from quarterdeck.governance.queries.working_time import rest_days, working_days
 from quarterdeck.governance.rules.changes import reaches, record_due
 from quarterdeck.planning.choices import ChangeSetState
 from quarterdeck.registers.declaration import (
@@ -36,6 +35,7 @@ from quarterdeck.registers.declaration import (
     Workflow,
     register,
 )
+from quarterdeck.registers.queries.working_time import rest_days, working_days
 
 IMPACTS = (
     "impact_scope", "impact_schedule", "impact_cost", "impact_benefits", "impact_quality", "impact_risk",

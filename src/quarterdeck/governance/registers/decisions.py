@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from quarterdeck.governance.choices import DecisionState as State
 from quarterdeck.governance.models import Decision
-from quarterdeck.governance.queries.working_time import working_days
 from quarterdeck.governance.rules.decisions import working_days_between
 from quarterdeck.registers.declaration import (
     CREATE,
@@ -26,6 +25,7 @@ from quarterdeck.registers.declaration import (
     Workflow,
     register,
 )
+from quarterdeck.registers.queries.working_time import working_days
 
 WAITING = (State.REQUESTED, State.SCHEDULED, State.DEFERRED, State.ESCALATED)
 TAKEN = (State.DECIDED, State.IMPLEMENTED, State.REVIEWED)

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 
 from quarterdeck.improvement.choices import SupportState as State
 from quarterdeck.improvement.models import SupportRequest
-from quarterdeck.improvement.queries.working_time import working_time_of
 from quarterdeck.improvement.rules import support as rules
 from quarterdeck.registers.declaration import (
     Act,
@@ -19,12 +18,14 @@ from quarterdeck.registers.declaration import (
     Counts,
     Filter,
     Kind,
+    OwnClock,
     Register,
     Section,
     Transition,
     Workflow,
     register,
 )
+from quarterdeck.registers.queries.working_time import working_time_of
 
 
 def late(due: str, done: str) -> Callable[[Any, date], Any]:
@@ -99,7 +100,13 @@ class SupportRegister(Register[SupportRequest]):
         Section("Answer", ("owner", "resolution")),
     )
     summary = (Counts("category"), Counts("priority"))
+    clocks = (
+        OwnClock(key="respond", label="Respond", due_at="respond_by", done_at="responded_at"),
+        OwnClock(key="resolve", label="Resolve", due_at="resolve_by", done_at="resolved_at",
+                 waits_since="waiting_since"),
+    )  # fmt: skip
     sort = "resolve_by"
+    levels = {"priority": {"p1": "extreme", "p2": "high", "p3": "moderate", "p4": "low"}}
     example = {"title": "How do I re-baseline after the change of September?", "category": "planning"}
 
     def derive(self, act: Act[SupportRequest]) -> None:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from quarterdeck.engine.calendars import Pattern, PatternException, build_calendars, day_of, standard_pattern
-from quarterdeck.improvement.queries.working_time import standard_time
 from quarterdeck.improvement.rules.support import RESOLUTION, RESPONSE, deadline, is_late, worked_minutes
 from quarterdeck.registers.declaration import WorkingDays, WorkingTime
+from quarterdeck.registers.declaration.points import standard_time
 
 
 def at(text: str) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from quarterdeck.core.errors import NotVisible
-from quarterdeck.core.models import Person, StoredFile, Workspace, WorkspaceKind
+from quarterdeck.core.models import OutboxEvent, Person, StoredFile, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import may
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
 from quarterdeck.portfolio.models import Project
@@ -91,3 +91,12 @@ def sees_money(actor: Person, place: Any) -> bool:
 def may_open_file(actor: Person, file: StoredFile) -> bool:
     """The original of a plan holds rates and costs."""
     return not ImportRun.objects.filter(file=file).exists() or sees_money(actor, file)
+
+
+def content_of_change(eyes: Person, event: OutboxEvent) -> dict[str, Any] | None:
+    """What other systems are told of a changed plan; None where the eyes may not see it."""
+    plan = visible_plans(eyes).filter(pk=event.payload["plan_id"]).first()
+    if plan is None:
+        return None
+    finish = plan.finish.isoformat() if plan.finish else None
+    return {"plan": plan.pk, "name": plan.name, "finish": finish, **event.payload}

@@ -18,6 +18,7 @@ from quarterdeck.planning.rules.state import ROW_CLASSES
 Fetch = Callable[[Any], tuple[Any, ...]]
 REQUIRED = object()
 PLAIN = frozenset((str, float, int, bool, type(None)))
+TEXT = frozenset((str,))
 FREE = {"custom", "extras", "project_extras"}
 
 
@@ -69,6 +70,8 @@ def plain(value: Any) -> Any:
     if kind in PLAIN:
         return value
     if kind is dict:
+        if PLAIN.issuperset(map(type, value.values())) and TEXT.issuperset(map(type, value)):
+            return dict(value)
         return {str(key): entry if type(entry) in PLAIN else plain(entry) for key, entry in value.items()}
     if kind is list:
         return [entry if type(entry) in PLAIN else plain(entry) for entry in value]
@@ -101,6 +104,8 @@ def revived(raw: Any) -> Any:
                 return date.fromisoformat(value)
             if tag == "$decimal":
                 return Decimal(value)
+        if PLAIN.issuperset(map(type, raw.values())):
+            return dict(raw)
         return {key: entry if type(entry) in PLAIN else revived(entry) for key, entry in raw.items()}
     return [revived(entry) for entry in raw] if isinstance(raw, list) else raw
 

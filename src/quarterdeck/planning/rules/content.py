@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from quarterdeck.exchange import document as doc
-from quarterdeck.planning.rules.codec import Fetch, encode, fetching, plain
+from quarterdeck.planning.rules.codec import PLAIN, Fetch, encode, fetching, plain
 from quarterdeck.planning.rules.operations.context import RECORDED
 from quarterdeck.planning.rules.operations.fields import (
     AssignmentFields,
@@ -104,7 +104,11 @@ class _Description:
     def _fields(self, table: str, row: Any) -> dict[str, Any]:
         fetch, usual = self._settable(table, row)
         values = zip(SETTABLE[table], fetch(row), usual, strict=True)
-        return {name: encode(table, name, value) for name, value, one in values if value is not None and value != one}
+        return {
+            name: value if type(value) in PLAIN else encode(table, name, value)
+            for name, value, one in values
+            if value is not None and value != one
+        }
 
     def _settable(self, table: str, row: Any) -> tuple[Fetch, list[Any]]:
         """What takes all fields of a table that may be set out of a row at once, and their defaults."""

@@ -262,14 +262,18 @@ class PlanState:
     def change(self, table: str, uid: int, **values: Any) -> None:
         row = self.tables[table][uid]
         key = (table, uid)
-        journalled = key not in self.journal.inserted
-        before = self.journal.before.setdefault(key, {}) if journalled else {}
+        if key in self.journal.inserted:
+            for name, value in values.items():
+                if name in _STRUCTURAL and getattr(row, name) != value:
+                    self._structure_changed(table, name)
+                setattr(row, name, value)
+            return
+        before = self.journal.before.setdefault(key, {})
         for name, value in values.items():
             was = getattr(row, name)
             if was == value and type(was) is type(value):
                 continue
-            if journalled:
-                before.setdefault(name, was)
+            before.setdefault(name, was)
             setattr(row, name, value)
             if name in _STRUCTURAL:
                 self._structure_changed(table, name)

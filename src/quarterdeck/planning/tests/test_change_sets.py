@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from quarterdeck.planning.models import (
     Task,
 )
 from quarterdeck.planning.tests.factories import AT, DAY, change, small_plan, task_named
+from quarterdeck.registers.queries.working_time import rest_days, working_days
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,19 @@ def test_undo_restores_every_row_as_it_was(name: str) -> None:
     assert plan.version == 3
     with pytest.raises(ChangeSetClosed):
         revert_change_set(actor=manager, change_set=applied, at=AT)
+
+
+def test_the_calendar_of_a_plan_is_the_working_time_of_its_project() -> None:
+    plan = small_plan()
+    friday, wednesday = date(2026, 11, 6), date(2026, 11, 11)
+    assert working_days(plan.workspace, friday, wednesday) == 3
+    off = [{"first": "2026-11-09", "last": "2026-11-10"}]
+    change(plan, core.manager_of(plan.workspace), {
+        "op": "update_calendar", "calendar": plan.default_calendar_id, "set": {"exceptions": off}
+    })  # fmt: skip
+    assert working_days(plan.workspace, friday, wednesday) == 1
+    assert rest_days(plan.workspace, friday, wednesday) == [date(2026, 11, 9), date(2026, 11, 10)]
+    assert working_days(plan.workspace.parent, friday, wednesday) == 3  # no plan there: the standard week
 
 
 def test_undo_of_an_older_change_keeps_later_ones_on_other_fields() -> None:

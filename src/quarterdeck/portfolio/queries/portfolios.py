@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -47,6 +48,16 @@ def portfolio_of(workspace: Workspace) -> Portfolio | None:
     ids = [*workspace.ancestor_ids(), workspace.pk]
     found = Portfolio.objects.filter(workspace_id__in=ids).select_related("workspace")
     return max(found, key=lambda row: row.workspace.depth, default=None)
+
+
+def currency_codes(ids: Sequence[int]) -> dict[int, str]:
+    """The currency of each workspace: that of the nearest portfolio at or above it. None is left out."""
+    places = Workspace.objects.filter(pk__in=ids)
+    way = {place.pk: [*place.ancestor_ids(), place.pk] for place in places}
+    wanted = {key for keys in way.values() for key in keys}
+    known = dict(Portfolio.objects.filter(workspace__in=wanted).values_list("workspace_id", "currency"))
+    found = {place: [known[key] for key in keys if key in known] for place, keys in way.items()}
+    return {place: codes[-1] for place, codes in found.items() if codes}
 
 
 def planning_rate(portfolio: Portfolio, *, currency: str, year: int) -> Decimal | None:

@@ -18,6 +18,7 @@ from quarterdeck.portfolio.choices import (
 )
 from quarterdeck.portfolio.models import Area, Portfolio, Project
 from quarterdeck.portfolio.queries import limits_of
+from quarterdeck.portfolio.queries.portfolios import currency_codes
 from quarterdeck.portfolio.tests.factories import AT, World, person, portfolio, project, ready_project, somebody, world
 
 pytestmark = pytest.mark.django_db
@@ -367,6 +368,9 @@ def test_portfolios_are_changed_budgeted_and_given_rates(made: World) -> None:
             actions.set_planning_rate(
                 actor=made.director, portfolio=row, currency=currency, year=2026, rate=value, at=AT
             )
+    assert currency_codes([made.project.workspace_id, row.workspace_id, made.organisation.pk]) == {
+        made.project.workspace_id: row.currency, row.workspace_id: row.currency
+    }  # fmt: skip
 
 
 def test_programmes_hold_projects(made: World) -> None:

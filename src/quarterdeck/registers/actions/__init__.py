@@ -12,6 +12,7 @@ from quarterdeck.registers.actions.custom_fields import (
     retire_custom_field,
     revive_custom_field,
 )
+from quarterdeck.registers.actions.digests import choose_digest
 from quarterdeck.registers.actions.entries import create_entry, delete_entry, edit_entry, restore_entry
 from quarterdeck.registers.actions.imports import apply_import, map_import, preview_import, start_import
 from quarterdeck.registers.actions.notices import mark_seen
@@ -35,6 +36,7 @@ __all__ = [
     "bulk_edit_entries",
     "bulk_transition_entries",
     "change_view",
+    "choose_digest",
     "comment_entry",
     "convert_entry",
     "create_custom_field",

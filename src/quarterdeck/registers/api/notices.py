@@ -10,8 +10,9 @@ from ninja import Field as Bound
 from ninja import Router, Schema
 
 from quarterdeck.core import clock
-from quarterdeck.registers.actions import mark_seen
+from quarterdeck.registers.actions import choose_digest, mark_seen
 from quarterdeck.registers.api.shapes import REFUSALS, Number, PersonOut, Strict, actor_of
+from quarterdeck.registers.queries.digests import digest_of
 from quarterdeck.registers.queries.notices import MOST, notices_of
 
 router = Router()
@@ -40,6 +41,18 @@ class SeenOut(Schema):
     seen: int
 
 
+class DigestIn(Strict):
+    """``rhythm``: off, daily or weekly."""
+
+    rhythm: Annotated[str, Bound(max_length=8)]
+
+
+class DigestOut(Schema):
+    rhythm: str
+    next_at: datetime | None
+    sent_at: datetime | None
+
+
 @router.get("/notifications", response={200: list[NoticeOut], **REFUSALS}, operation_id="registers_list_notices")
 def list_notices(request: HttpRequest, new: bool = False) -> Any:
     """The last 200, the youngest first; ``new=true``: only those that were not seen yet."""
@@ -65,3 +78,14 @@ def list_notices(request: HttpRequest, new: bool = False) -> Any:
 @router.post("/notifications/seen", response={200: SeenOut, **REFUSALS}, operation_id="registers_mark_seen")
 def seen(request: HttpRequest, body: SeenIn) -> Any:
     return {"seen": mark_seen(actor=actor_of(request), numbers=body.notices, at=clock.now())}
+
+
+@router.get("/notifications/mail", response={200: DigestOut, **REFUSALS}, operation_id="registers_show_digest")
+def show_digest(request: HttpRequest) -> Any:
+    """How often the signed-in person is told by e-mail."""
+    return digest_of(actor_of(request))
+
+
+@router.put("/notifications/mail", response={200: DigestOut, **REFUSALS}, operation_id="registers_choose_digest")
+def choose(request: HttpRequest, body: DigestIn) -> Any:
+    return choose_digest(actor=actor_of(request), rhythm=body.rhythm, at=clock.now())

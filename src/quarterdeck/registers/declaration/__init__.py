@@ -1,6 +1,6 @@
 """The language in which a register is declared. `docs/adding-a-register.md` walks through it."""
 
-from quarterdeck.registers.declaration.clocks import Allowed, Clock, WorkingDays, WorkingHours
+from quarterdeck.registers.declaration.clocks import Allowed, Clock, OwnClock, WorkingDays, WorkingHours
 from quarterdeck.registers.declaration.columns import Column, Computed, Filter, Section
 from quarterdeck.registers.declaration.conversion import Conversion
 from quarterdeck.registers.declaration.fields import CUSTOM, ChoicesField, Field, Kind, MoneyField
@@ -13,6 +13,7 @@ from quarterdeck.registers.declaration.points import (
     currencies,
     relation_kind,
     relation_kinds,
+    standard_time,
     subject_sources,
     working_times,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "HeatMap",
     "Kind",
     "MoneyField",
+    "OwnClock",
     "Picture",
     "Register",
     "RelationKind",
@@ -66,6 +68,7 @@ __all__ = [
     "register_of",
     "relation_kind",
     "relation_kinds",
+    "standard_time",
     "subject_sources",
     "working_times",
 ]

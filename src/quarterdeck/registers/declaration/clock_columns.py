@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
-from quarterdeck.registers.declaration.clocks import Clock
+from quarterdeck.registers.declaration.clocks import AnyClock, Clock
 from quarterdeck.registers.declaration.columns import Computed, Filter
 from quarterdeck.registers.declaration.fields import Kind
 
@@ -29,7 +29,7 @@ def clock_column(clock: Clock) -> Computed:
     )
 
 
-def clock_filters(clocks: tuple[Clock, ...]) -> tuple[Filter, ...]:
+def clock_filters(clocks: tuple[AnyClock, ...]) -> tuple[Filter, ...]:
     if not clocks:
         return ()
     return (

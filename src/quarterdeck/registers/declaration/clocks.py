@@ -48,3 +48,28 @@ class Clock:
     started_at: str = "created_at"
     pauses_in: tuple[str, ...] = ()
     longest_pause: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnClock:
+    """A promise whose instants an entry keeps in fields of its own, because its app reckons them by another calendar.
+
+    Parameters
+    ----------
+    key, label : its name, and its words ("Acknowledge").
+    due_at, done_at : the fields that say by when, and when it was kept; without a ``due_at`` nothing is promised.
+    waits_since : the field that says since when it stands still; empty: it never does.
+    """
+
+    key: str
+    label: str
+    due_at: str
+    done_at: str
+    waits_since: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.due_at, self.done_at, self.waits_since)))
+
+
+AnyClock = Clock | OwnClock

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from quarterdeck.core.extension import ExtensionPoint
-from quarterdeck.engine.calendars import Calendars
+from quarterdeck.engine.calendars import Calendars, build_calendars, standard_pattern
 
 if TYPE_CHECKING:
     from quarterdeck.core.models import Person, Workspace
@@ -54,6 +55,12 @@ class WorkingTime:
     calendars: Calendars
     index: int
     zone: str
+
+
+@cache
+def standard_time() -> WorkingTime:
+    """Monday to Friday, 8 to 12 and 13 to 17 in UTC: where no app knows a calendar."""
+    return WorkingTime(build_calendars([standard_pattern()]), 0, "UTC")
 
 
 WorkingTimeOf = Callable[["Workspace", datetime], "WorkingTime | None"]

@@ -13,12 +13,12 @@ from django.utils.text import camel_case_to_spaces
 from quarterdeck.core.models import WorkspaceKind
 from quarterdeck.core.permissions.table import OPERATIONS, table
 from quarterdeck.registers.declaration.clock_columns import clock_column, clock_filters
-from quarterdeck.registers.declaration.clocks import Clock
+from quarterdeck.registers.declaration.clocks import AnyClock, Clock, OwnClock
 from quarterdeck.registers.declaration.columns import Column, Computed, Filter, Section
 from quarterdeck.registers.declaration.conversion import Conversion
 from quarterdeck.registers.declaration.fields import Field, field_of
 from quarterdeck.registers.declaration.givens import COMMON_COMPUTED, COMMON_FILTERS, HIDDEN_FIELDS, LAST_SECTION
-from quarterdeck.registers.declaration.pictures import HeatMap, Picture
+from quarterdeck.registers.declaration.pictures import HeatMap, Level, Picture
 from quarterdeck.registers.declaration.rows import Rows
 from quarterdeck.registers.declaration.workflow import Act, E, Workflow
 
@@ -39,6 +39,7 @@ class Register(Generic[E]):
     places : kinds of workspaces that keep such entries.
     protected : field -> operation of the profile that is needed to see it; elsewhere it is masked, everywhere.
     sort : how the list begins: ``-score,due_on``.
+    levels : field with choices -> value -> level: how strongly the value is marked beside its word.
     example : values of an imaginable entry, for templates of imports and for the generated tests.
     """
 
@@ -53,12 +54,13 @@ class Register(Generic[E]):
     sections: ClassVar[tuple[Section, ...]] = ()
     rows: ClassVar[tuple[Rows, ...]] = ()
     summary: ClassVar[tuple[Picture, ...]] = ()
-    clocks: ClassVar[tuple[Clock, ...]] = ()
+    clocks: ClassVar[tuple[AnyClock, ...]] = ()
     accepts_from: ClassVar[tuple[Conversion, ...]] = ()
     places: ClassVar[tuple[str, ...]] = tuple(WorkspaceKind.values)
     protected: ClassVar[Mapping[str, str]] = {}
     sort: ClassVar[str] = "due_on"
     example: ClassVar[Mapping[str, Any]] = {}
+    levels: ClassVar[Mapping[str, Mapping[str, Level]]] = {}
 
     # What an app may do beside: small functions over one entry, inside the transaction.
 
@@ -91,6 +93,11 @@ class Register(Generic[E]):
         return str(self.model._meta.verbose_name)
 
     @cached_property
+    def plural(self) -> str:
+        """The plural inside a sentence: ``communications`` of the register "Communication plan"."""
+        return str(self.model._meta.verbose_name_plural)
+
+    @cached_property
     def about(self) -> str:
         """The first line of the declaration's docstring: what the register is for."""
         return (type(self).__doc__ or "").strip().partition("\n")[0]
@@ -114,7 +121,11 @@ class Register(Generic[E]):
     @cached_property
     def computed(self) -> dict[str, Computed]:
         own = [one for one in self.columns if isinstance(one, Computed)]
-        return {one.key: one for one in (*COMMON_COMPUTED, *own, *map(clock_column, self.clocks))}
+        return {one.key: one for one in (*COMMON_COMPUTED, *own, *self._clock_columns())}
+
+    def _clock_columns(self) -> list[Computed]:
+        """What an entry keeps in fields of its own has their columns already."""
+        return [clock_column(one) for one in self.clocks if isinstance(one, Clock)]
 
     @cached_property
     def conditions(self) -> dict[str, Filter]:
@@ -153,8 +164,9 @@ class Register(Generic[E]):
         named = [one.key for one in self.columns if isinstance(one, Column)]
         named += [key for section in self.sections for key in section.fields]
         named += [key for one in self.workflow.transitions for key in (*one.requires, *one.asks)]
-        named += [*self.protected, *(part.lstrip("-") for part in self.sort.split(","))]
-        named += [clock.started_at for clock in self.clocks]
+        named += [*self.protected, *self.levels, *(part.lstrip("-") for part in self.sort.split(","))]
+        for clock in self.clocks:
+            named += clock.fields if isinstance(clock, OwnClock) else [clock.started_at]
         for picture in self.summary:
             named += [picture.x, picture.y] if isinstance(picture, HeatMap) else [picture.field]
         faults += [f"There is no field {key}." for key in sorted(set(named) - known)]

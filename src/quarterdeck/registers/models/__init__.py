@@ -4,8 +4,10 @@ from quarterdeck.registers.declaration.fields import ChoicesField, MoneyField
 from quarterdeck.registers.models.batches import ChangeBatch, ImportRun
 from quarterdeck.registers.models.clocked import Clocked
 from quarterdeck.registers.models.custom import CustomField
+from quarterdeck.registers.models.digest import Digest
 from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
 from quarterdeck.registers.models.notice import Notice
+from quarterdeck.registers.models.reminded import Reminded
 from quarterdeck.registers.models.rows import EntryRow, rows_stored
 from quarterdeck.registers.models.saved_view import SavedView
 from quarterdeck.registers.models.subject import Numbering, StateChange, Subject, SubjectTag
@@ -18,6 +20,7 @@ __all__ = [
     "Clocked",
     "Comment",
     "CustomField",
+    "Digest",
     "Entry",
     "EntryManager",
     "EntryQuerySet",
@@ -27,6 +30,7 @@ __all__ = [
     "Notice",
     "Numbering",
     "Relation",
+    "Reminded",
     "SavedView",
     "StateChange",
     "Subject",

@@ -19,6 +19,7 @@ class Notice(models.Model):
     event = models.BigIntegerField()  # of the outbox: an event that is delivered again tells nobody twice
     is_internal = models.BooleanField(default=False)  # of an internal comment
     seen_at = models.DateTimeField(null=True, blank=True)
+    mail = models.BigIntegerField(null=True, blank=True)  # the job whose mail names it; 0: before mails were asked for
 
     class Meta:
         ordering = ("-id",)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.queries import find_workspace
@@ -21,6 +21,7 @@ from quarterdeck.registers.queries.text import matching
 from quarterdeck.registers.rules.list_query import Condition, ListQuery
 
 PER_PAGE = 50
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ class EntryPage:
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many entries the usual views of a place would show, and since when the oldest overdue one is due."""
+
+    counts: Mapping[str, int]
+    oldest: date | None
+
+
 class EntryList:
     """The entries that a state of a list means for one reader on one day. ``place`` narrows it to a subtree.
 
@@ -82,6 +91,26 @@ class EntryList:
         if self.query.text:
             rows = rows.filter(matching(self.register, self.query.text))
         return narrowed(rows, self.register, self.query, fields=self.fields, actor=self.actor, day=self.day)
+
+    def standing(self) -> Standing | None:
+        """The place as a whole, whatever the list is narrowed to; None where there is more than is quickly counted."""
+        rows: EntryQuerySet = self.register.model.objects.visible_to(self.actor)
+        if self.place is not None:
+            rows = rows.in_workspace(self.place)
+        is_open, is_mine, is_overdue, is_closed = (
+            self.register.condition(key, self.actor, self.day) for key in ("open", "mine", "overdue", "closed")
+        )
+        bounded = self.register.model.objects.filter(pk__in=rows.order_by().values("pk")[: MOST_COUNTED + 1])
+        found = bounded.aggregate(
+            all=Count("pk"),
+            open=Count("pk", filter=is_open),
+            mine=Count("pk", filter=is_open & is_mine),
+            overdue=Count("pk", filter=is_overdue),
+            closed=Count("pk", filter=is_closed),
+            oldest=Min("due_on", filter=is_overdue),
+        )
+        oldest = found.pop("oldest")
+        return Standing(found, oldest) if found["all"] <= MOST_COUNTED else None
 
     def in_order(self) -> EntryQuerySet:
         sort = self.query.sort or tuple(part for part in self.register.sort.split(",") if part)

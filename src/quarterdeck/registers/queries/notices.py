@@ -55,6 +55,12 @@ def told_of_comment(entry: Entry, event: EntryCommented, actor: Person | None) -
     return _others(found, actor)
 
 
+def told_of_reminder(entry: Entry, reason: Reason) -> dict[int, Reason]:
+    """Who is reminded: the owner, who made it, who watches, as far as they see the entry and are still here."""
+    people = Person.objects.filter(pk__in=watchers_of(entry), deactivated_at__isnull=True)
+    return {one.pk: reason for one in people if Subject.objects.visible_to(one).filter(pk=entry.pk).exists()}
+
+
 def words_of_change(entry: Entry, event: EntryChanged) -> str:
     """What a change was about: the step, or the labels of the fields; never a value, which some may not read."""
     step = entry.register.workflow.transition(event.transition) if event.transition else None

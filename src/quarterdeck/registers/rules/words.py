@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,65 @@ def number(value: Decimal | int | float, digits: int = 0) -> str:
     return f"{MINUS}{text}" if value < 0 else text
 
 
+def amount(value: Decimal | int | float) -> str:
+    """An amount in a table: whole from a thousand on, below it to the cent where there are cents.
+
+    Examples
+    --------
+    >>> amount(Decimal("3428.60")), amount(Decimal("12.5")), amount(Decimal("-80.00"))
+    ('3,429', '12.50', '−80')
+    """
+    exact = Decimal(str(value))
+    is_whole = abs(exact) >= 1000 or exact == exact.to_integral_value()
+    text = f"{abs(exact):,.{0 if is_whole else 2}f}"
+    return f"{MINUS}{text}" if exact < 0 else text
+
+
+def finding(singular: str, plural: str, counts: Mapping[str, int], *, oldest: str) -> str:
+    """What a list says before its rows: how many are open and how many of them are late.
+
+    Examples
+    --------
+    >>> finding("issue", "issues", {"all": 95, "open": 69, "overdue": 59}, oldest="18 Oct")
+    '59 of 69 open issues are overdue, the oldest since 18 Oct.'
+    >>> finding("issue", "issues", {"all": 1, "open": 1, "overdue": 0}, oldest="")
+    '1 issue is open and not overdue.'
+    >>> finding("issue", "issues", {"all": 4, "open": 0, "overdue": 0}, oldest="")
+    'No issue is open; 4 are closed.'
+    """
+    total, still, late = counts["all"], counts["open"], counts["overdue"]
+    if not total:
+        return ""
+    if not still:
+        return f"No {singular} is open; {total:,} {'is' if total == 1 else 'are'} closed."
+    noun = singular if still == 1 else plural
+    if not late:
+        return f"1 {noun} is open and not overdue." if still == 1 else f"{still:,} {noun} are open and none is overdue."
+    verb = "is" if late == 1 else "are"
+    return f"{late:,} of {still:,} open {noun} {verb} overdue, {'' if late == 1 else 'the oldest '}since {oldest}."
+
+
+def overview_finding(late: Sequence[tuple[str, int]], still: int) -> str:
+    """What all logs of a place say together: of ``(plural, overdue)`` and the number that is open.
+
+    Examples
+    --------
+    >>> overview_finding([("actions", 189), ("issues", 59)], 590)
+    '248 of 590 open entries are overdue; most of them are actions (189).'
+    >>> overview_finding([("decisions", 1)], 12)
+    '1 of 12 open entries is overdue; it is in the log of decisions.'
+    """
+    total = sum(count for _, count in late)
+    if not total:
+        return f"{still:,} entries are open and none is overdue." if still > 1 else ""
+    plural, most = max(late, key=lambda one: one[1])
+    said = f"{total:,} of {still:,} open entries {'is' if total == 1 else 'are'} overdue; "
+    if total == 1:
+        return f"{said}it is in the log of {plural}."
+    share = "all" if most == total else "most" if most * 2 > total else "the largest part"
+    return f"{said}{share} of them are {plural} ({most:,})."
+
+
 def shown(field: Field, value: Any, *, today: date) -> str:
     """The words of a value in a table; empty where there is none."""
     if is_empty(value):
@@ -57,6 +117,8 @@ def shown(field: Field, value: Any, *, today: date) -> str:
         return short_day(value.date(), today)
     if field.kind is Kind.DATE and isinstance(value, date):
         return short_day(value, today)
-    if field.kind in (Kind.NUMBER, Kind.MONEY) and isinstance(value, Decimal | int | float):
+    if field.kind is Kind.MONEY and isinstance(value, Decimal | int | float):
+        return amount(value)
+    if field.kind is Kind.NUMBER and isinstance(value, Decimal | int | float):
         return number(value, field.digits)
     return as_text(field, value)

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.models import AuditRecord
 from quarterdeck.core.tests.factories import AT, grant, manager_of, person, project
 from quarterdeck.registers.actions import create_entry, delete_entry, edit_entry, restore_entry, transition_entry
+from quarterdeck.registers.actions._cleaning import KERNEL_FIELDS
+from quarterdeck.registers.actions._constraints import _validate_constraints
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import (
     DutiesNotSeparated,
@@ -62,6 +68,23 @@ def test_what_follows_from_other_fields_is_set_before_saving() -> None:
     entry = leak(likelihood=3)
     assert entry.score == 6
     assert edit_entry(actor=entry.created_by, entry=entry, values={"severity": "huge"}, at=AT).score == 9
+
+
+def test_the_checks_of_a_row_are_one_question_and_say_what_each_would_say() -> None:
+    sound = leak(visibility="open")
+    excluded = {"subject", "version"}
+    with CaptureQueriesContext(connection) as asked:
+        _validate_constraints(sound, exclude=KERNEL_FIELDS)
+    assert [query["sql"].count("_check") for query in asked if "_check" in query["sql"]] == [1]
+    for field, value in (("title", ""), ("visibility", "secret"), ("state", "sunk")):
+        ill = copy(sound)
+        setattr(ill, field, value)
+        with pytest.raises(ValidationError) as each:
+            ill.validate_constraints(exclude=excluded)
+        with pytest.raises(ValidationError) as together:
+            _validate_constraints(ill, exclude=excluded)
+        assert together.value.message_dict == each.value.message_dict
+        _validate_constraints(ill, exclude={*excluded, field})  # what nobody sent is nobody's fault
 
 
 def test_what_is_wrong_is_said_at_each_field_and_nothing_is_kept() -> None:

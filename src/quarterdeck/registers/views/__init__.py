@@ -7,7 +7,7 @@ from quarterdeck.registers.views.entries import entry, peek
 from quarterdeck.registers.views.fields import custom_field, custom_field_retire, custom_fields
 from quarterdeck.registers.views.imports import import_file, import_run, import_template
 from quarterdeck.registers.views.lists import entries, filtered
-from quarterdeck.registers.views.notices import notices, notices_seen
+from quarterdeck.registers.views.notices import digest, notices, notices_seen
 from quarterdeck.registers.views.overview import deleted, registers, workspace
 from quarterdeck.registers.views.saved_views import view_change, view_save
 from quarterdeck.registers.views.talk import (
@@ -38,6 +38,7 @@ __all__ = [
     "delete",
     "deleted",
     "detach",
+    "digest",
     "edit",
     "entries",
     "entry",

@@ -18,22 +18,23 @@ from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.models import ChangeBatch
 from quarterdeck.registers.queries.boards import lanes, weeks
 from quarterdeck.registers.queries.entries import step_operations
-from quarterdeck.registers.queries.lists import EntryList, EntryPage
+from quarterdeck.registers.queries.lists import EntryList, EntryPage, Standing
 from quarterdeck.registers.queries.pictures import drawn
 from quarterdeck.registers.queries.rights import operations_by_row, places_to_create
 from quarterdeck.registers.queries.vocabulary import column_label
 from quarterdeck.registers.rules.list_query import GROUPED, OPERATORS, month_of
+from quarterdeck.registers.rules.words import finding, short_day
 from quarterdeck.registers.views.requests import actor_of, listed, visible_register
 from quarterdeck.registers.views.saved_views import saved_tabs, view_menu
 from quarterdeck.registers.views.tables import chosen_columns, headings, table_rows
 from quarterdeck.registers.views.tokens import filter_form, filter_menu, tokens
 
-BUILT_IN_VIEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Open", ("open",)),
-    ("Mine", ("open", "mine")),
-    ("Overdue", ("overdue",)),
-    ("Closed", ("closed",)),
-    ("All", ()),
+BUILT_IN_VIEWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Open", "open", ("open",)),
+    ("Mine", "mine", ("open", "mine")),
+    ("Overdue", "overdue", ("overdue",)),
+    ("Closed", "closed", ("closed",)),
+    ("All", "all", ()),
 )
 
 
@@ -66,15 +67,17 @@ def filtered(request: HttpRequest, key: str) -> HttpResponse:
 def frame(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
     """What stands around a list in any layout."""
     register, query = shown.register, shown.query
+    standing = shown.standing()
     return {
         "register": register,
         "query": query,
+        "finding": finding_of(shown, standing),
         "workspace": shown.place,
         "tokens": tokens(shown),
         "clear_url": query.address(text="", conditions=(), named=()),
         "filter_menu": filter_menu(shown),
         "filter_form": filter_form(shown, request.GET.get("add", ""), clock.now()),
-        "tabs": [*tabs(shown), *saved_tabs(shown)],
+        "tabs": [*tabs(shown, standing), *saved_tabs(shown)],
         "view_menu": view_menu(shown),
         "layouts": layouts(shown),
         "column_menu": column_menu(shown, chosen_columns(shown)),
@@ -150,11 +153,19 @@ def layouts(shown: EntryList) -> list[dict[str, Any]]:
     ]
 
 
-def tabs(shown: EntryList) -> list[dict[str, Any]]:
-    """The views that every register has."""
-    query = shown.query
+def finding_of(shown: EntryList, standing: Standing | None) -> str:
+    """The sentence above a list."""
+    if standing is None:
+        return ""
+    oldest = short_day(standing.oldest, shown.day) if standing.oldest else ""
+    return finding(shown.register.singular, shown.register.plural, standing.counts, oldest=oldest)
+
+
+def tabs(shown: EntryList, standing: Standing | None) -> list[dict[str, Any]]:
+    """The views that every register has, with what they would show at this place."""
+    query, counts = shown.query, standing.counts if standing else {}
     found = []
-    for label, named in BUILT_IN_VIEWS:
+    for label, key, named in BUILT_IN_VIEWS:
         address = query.address(text="", conditions=(), named=named, view=None, base=None, month="")
         is_here = (
             query.view is None
@@ -163,7 +174,9 @@ def tabs(shown: EntryList) -> list[dict[str, Any]]:
             and not query.conditions
             and set(query.named) == set(named)
         )
-        found.append({"label": label, "url": address, "current": is_here, "count": None})
+        count = counts.get(key)
+        waits = key == "overdue" and bool(count)
+        found.append({"label": label, "url": address, "current": is_here, "count": count, "waiting": waits})
     return found
 
 

@@ -15,6 +15,7 @@ from quarterdeck.core.queries import find_workspace
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.registers.declaration import all_registers
 from quarterdeck.registers.queries.lists import count_open, related_names
+from quarterdeck.registers.rules.words import overview_finding
 from quarterdeck.registers.views.requests import actor_of, today, visible_register, way_to
 
 MOST_DELETED = 200
@@ -23,14 +24,14 @@ MOST_DELETED = 200
 @signed_in
 @require_safe
 def registers(request: HttpRequest) -> HttpResponse:
-    return render(request, "registers/overview.html", {"rows": _rows(request, None), "workspace": None})
+    return _overview(request, None)
 
 
 @signed_in
 @require_safe
 def workspace(request: HttpRequest, code: str) -> HttpResponse:
     place = find_workspace(actor_of(request), code)
-    return render(request, "registers/overview.html", {"rows": _rows(request, place), "workspace": place})
+    return _overview(request, place)
 
 
 @signed_in
@@ -44,6 +45,13 @@ def deleted(request: HttpRequest, key: str) -> HttpResponse:
     gone = rows.filter(deleted_at__isnull=False).order_by("-deleted_at", "-pk")[:MOST_DELETED]
     shown = [row for row in gone if may(actor, permission, row)]
     return render(request, "registers/bin.html", {"register": register, "rows": shown, **way_to(register)})
+
+
+def _overview(request: HttpRequest, place: Workspace | None) -> HttpResponse:
+    rows = _rows(request, place)
+    late = [(row["register"].plural, row["overdue"]) for row in rows if row["overdue"]]
+    context = {"rows": rows, "workspace": place, "finding": overview_finding(late, sum(row["open"] for row in rows))}
+    return render(request, "registers/overview.html", context)
 
 
 def _rows(request: HttpRequest, place: Workspace | None) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -18,7 +19,7 @@ from quarterdeck.registers.queries.vocabulary import chosen_columns as vocabular
 from quarterdeck.registers.queries.vocabulary import column_label, vocabulary
 from quarterdeck.registers.rules.list_query import ListQuery
 from quarterdeck.registers.rules.values import is_empty
-from quarterdeck.registers.rules.words import number, short_name, shown
+from quarterdeck.registers.rules.words import amount, number, short_name, shown
 
 NUMERIC = (Kind.NUMBER, Kind.MONEY)
 # Which cells a narrow screen keeps: the state beside the title, the person and the day below it.
@@ -83,7 +84,7 @@ def table_rows(
 
 def cell(listed: EntryList, entry: Entry, key: str, hidden: frozenset[str], operations: frozenset[str]) -> Cell:
     register, fields = listed.register, listed.fields
-    css = [NARROW.get(key, "")]
+    css = [NARROW.get(key, "k-why" if key == next(iter(register.levels), "") else "")]
     if _kind(register, fields, key) in NUMERIC:
         css.append("num")
     if key in hidden:
@@ -102,6 +103,8 @@ def value_html(field: Field, entry: Entry, day: date) -> SafeString | str:
     value = value_in(entry, field)
     if field.key == "state":
         return entry.state_label
+    if field.key in entry.register.levels and not is_empty(value):
+        return levelled(field.label_of(value), entry.register.levels[field.key].get(str(value), ""))
     if field.key == "due_on" and value and entry.closed_at is None and value < day:
         text = shown(field, value, today=day)
         return format_html('<span class="neg" title="{}">{}</span><span class="sr"> overdue</span>', value, text)
@@ -113,6 +116,8 @@ def cell_html(field: Field, value: Any, day: date) -> SafeString | str:
     if is_empty(value):
         return nothing()
     text = shown(field, value, today=day)
+    if field.kind is Kind.MONEY and isinstance(value, Decimal | int | float):
+        return format_html('<span title="{}">{}</span>', f"{value:,.2f}", text)
     if field.kind is Kind.PERSON:
         return format_html('<span title="{}">{}</span>', value, text)
     if field.kind in (Kind.DATE, Kind.INSTANT):
@@ -124,10 +129,17 @@ def cell_html(field: Field, value: Any, day: date) -> SafeString | str:
     return format_html('<span title="{}">{}</span>', text, text) if len(text) > 24 else text
 
 
+def levelled(word: str, level: str) -> SafeString:
+    """A word with a square before it, filled as strongly as its level."""
+    return format_html('<span class="lv {}"><i aria-hidden="true"></i>{}</span>', level, word)
+
+
 def computed_html(column: Computed, entry: Entry, day: date) -> SafeString | str:
     value = column.value(entry, day)
     if is_empty(value):
         return nothing()
+    if column.kind is Kind.MONEY and isinstance(value, int | float | Decimal):
+        return format_html('<span title="{}">{}</span>', f"{value:,.2f}", amount(value))
     if column.kind in NUMERIC and isinstance(value, int | float):
         return number(value, 0 if isinstance(value, int) else 2)
     if column.kind is Kind.PERSON:

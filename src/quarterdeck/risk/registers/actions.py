@@ -85,6 +85,7 @@ class ActionRegister(Register[Action]):
     )
     summary = (Counts("priority"),)
     accepts_from = (Conversion(source="support", label="Make an action"),)
+    levels = {"priority": {"low": "low", "medium": "moderate", "high": "high", "urgent": "extreme"}}
     example = {"title": "Send the revised quotation to the landlord", "priority": "high"}
 
     def derive(self, act: Act[Action]) -> None:

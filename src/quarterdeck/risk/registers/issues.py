@@ -79,4 +79,5 @@ class IssueRegister(Register[Issue]):
         Conversion(source="complaints", label="Raise an issue", fields={"title": "title", "tags": "tags"}),
     )
     sort = "due_on"
+    levels = {"severity": {"low": "low", "medium": "moderate", "high": "high", "critical": "extreme"}}
     example = {"title": "Landlord has not consented to the roof works", "severity": "high", "priority": "high"}

@@ -69,6 +69,9 @@ def raise_its_issue(act: Act[Risk]) -> None:
     )
 
 
+BAND_LEVELS = {band.value: band.value for band in Band}
+
+
 def place_on_scale(risk: Risk) -> None:
     """Where nobody chose a step, the chance in per cent says it, on the scale of the portfolio."""
     pairs = (("probability", risk.chance), ("residual_probability", risk.residual_chance))
@@ -151,6 +154,7 @@ class RiskRegister(Register[Risk]):
         Conversion(source="issues", label="Raise a risk", relation="leads_to"),
     )
     sort = "-residual_score,-score,due_on"
+    levels = {"residual_band": BAND_LEVELS, "band": BAND_LEVELS}
     example = {
         "title": "Identity expert leaves before sign-on is live",
         "category": "resources",

@@ -10,7 +10,7 @@ from quarterdeck.planning.rules.differences.matching import DERIVED, SINGULAR
 from quarterdeck.planning.rules.differences.memory import Memory
 from quarterdeck.planning.rules.differences.records import board_lines
 from quarterdeck.planning.rules.differences.result import Difference
-from quarterdeck.planning.rules.differences.rows import RowComparison
+from quarterdeck.planning.rules.differences.rows import ENDS, RowComparison
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, RESOURCES, TASKS, PlanState
 
 NOTHING = Memory()
@@ -100,9 +100,8 @@ class _Comparison(RowComparison):
 
     def _falls_with_its_task(self, table: str, key: str) -> bool:
         """Links and assignments of a task that vanishes too go with it."""
-        ends = {LINKS: ("predecessor", "successor"), ASSIGNMENTS: ("task",)}.get(table, ())
         entry = self._base_rows(table)[key]
-        return any(entry[name] not in self.new["tables"][TASKS] for name in ends)
+        return any(entry[name] not in self.new["tables"][TASKS] for name in ENDS.get(table, ()))
 
     def _baselines(self) -> None:
         for number, rows in self.new["baselines"].items():

@@ -11,6 +11,8 @@ from quarterdeck.planning.rules.differences.memory import OURS_WINS
 from quarterdeck.planning.rules.differences.records import item_lines
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, TASKS
 
+ENDS: dict[str, tuple[str, ...]] = {LINKS: ("predecessor", "successor"), ASSIGNMENTS: ("task",)}
+
 
 class RowComparison(FieldComparison):
     def _bring(self, table: str) -> None:
@@ -58,8 +60,7 @@ class RowComparison(FieldComparison):
 
     def _has_ends(self, table: str, entry: dict[str, Any]) -> bool:
         """Links and assignments of tasks that were removed here stay away."""
-        names = {LINKS: ("predecessor", "successor"), ASSIGNMENTS: ("task",)}.get(table, ())
-        return all(self._is_here(TASKS, entry[name]) for name in names)
+        return all(self._is_here(TASKS, entry[name]) for name in ENDS.get(table, ()))
 
     def _places(self, table: str, entry: dict[str, Any]) -> dict[str, Any]:
         if table == TASKS:

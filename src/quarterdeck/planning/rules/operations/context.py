@@ -19,6 +19,7 @@ NOUNS = {
     "assignments": "assignment",
     "calendars": "calendar",
 }
+CONTAINERS = frozenset(("splits", "custom", "rates", "availability", "exceptions", "weeks"))
 
 
 class WorkingTime(Protocol):
@@ -64,23 +65,27 @@ class Context:
 
 def sent(fields: BaseModel) -> dict[str, Any]:
     """The fields that were really sent, with Python values."""
-    return {name: getattr(fields, name) for name in fields.model_fields_set}
+    values = fields.__dict__
+    return {name: values[name] for name in fields.model_fields_set}
 
 
 def checked(table: str, values: dict[str, Any]) -> dict[str, Any]:
     """Values fit for the row: ``null`` clears a field that may be empty and is refused for one that may not."""
-    specs = ROW_CLASSES[table].__dataclass_fields__
-    result = {}
-    for name, value in values.items():
-        default = specs[name].default
-        if value is None and isinstance(default, str):
-            value = ""
-        elif value is None and name in {"splits", "custom", "rates", "availability", "exceptions", "weeks"}:
-            value = specs[name].default_factory()
-        elif value is None and default is not None:
-            raise FieldRefused(f"set.{name}", f"“{name}” needs a value.")
-        result[name] = revived(value) if name == "custom" else value
+    result = {name: _cleared(table, name) if value is None else value for name, value in values.items()}
+    if "custom" in result:
+        result["custom"] = revived(result["custom"])
     return result
+
+
+def _cleared(table: str, name: str) -> Any:
+    spec = ROW_CLASSES[table].__dataclass_fields__[name]
+    if isinstance(spec.default, str):
+        return ""
+    if name in CONTAINERS:
+        return spec.default_factory()
+    if spec.default is not None:
+        raise FieldRefused(f"set.{name}", f"“{name}” needs a value.")
+    return None
 
 
 RECORDED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 PAYLOADS = (
@@ -27,6 +28,31 @@ PAYLOADS = (
 MARK = "XSSED"
 ACTIVE_TAGS = {"script", "style", "template", "iframe", "object", "embed", "base", "meta", "link", "form"}
 ADDRESSES = {"href", "src", "action", "formaction", "srcdoc", "poster"}
+
+
+@dataclass(frozen=True, slots=True)
+class Handful:
+    """Payloads that one text can hold, the one that must stand at its beginning first."""
+
+    payloads: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.payloads)
+
+    @property
+    def line(self) -> str:
+        return " ".join(self.payloads)
+
+    def within(self, longest: int | None) -> str:
+        """The handful on one line, or as much of it as the field takes."""
+        return self.line[:longest] if longest else self.text
+
+    def tags(self) -> list[str]:
+        return [payload[:40].replace(",", " ").replace(";", " ") for payload in self.payloads]
+
+
+HANDFULS = tuple(Handful(PAYLOADS[first::6]) for first in range(6))
 
 
 class _Reader(HTMLParser):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import transaction
 
 from quarterdeck.core.models import Person
 from quarterdeck.core.tests import factories as core
@@ -69,3 +73,32 @@ def at_state(world: World, state: str) -> Entry | None:
     for step in way:
         entry = take(world, entry, step)
     return entry
+
+
+def first_source(register: Register[Any], step: Transition) -> str:
+    """The state from which a step is tried: the first that it names, or that it leaves."""
+    return step.source[0] if step.source else next(one for one in register.workflow.states.values if step.leaves(one))
+
+
+def in_every_state(world: World, look: Callable[[Entry], None]) -> set[str]:
+    """Look at a new entry in each of its states in turn; gives the states seen. What the steps did is taken back."""
+    ways = {state: way_to(world.register, state) for state in world.register.workflow.states.values}
+    return _look_onward(world, world.entry(), [way for way in ways.values() if way], look)
+
+
+def _look_onward(world: World, entry: Entry, ways: list[list[Transition]], look: Callable[[Entry], None]) -> set[str]:
+    look(entry)
+    seen = {entry.state}
+    for step in {way[0].key: way[0] for way in ways}.values():
+        onward = [way[1:] for way in ways if way[0] is step and len(way) > 1]
+        with rolled_back():
+            seen |= _look_onward(world, take(world, entry, step), onward, look)
+    return seen
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What happens in the block is undone, so that everybody meets the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

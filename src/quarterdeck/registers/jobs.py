@@ -1,0 +1,76 @@
+"""Background work of the kernel: reminders of due days and promises, and what people are told by mail."""
+
+from __future__ import annotations
+
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPDataError,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+)
+from socket import gaierror
+from typing import Any
+
+from django.conf import settings
+
+from quarterdeck.core import clock
+from quarterdeck.core.jobs import JobRun, enqueue, job
+from quarterdeck.core.models import Person
+from quarterdeck.registers.actions._digests import _claim_mail, _give_back, _note_sent
+from quarterdeck.registers.actions._reminders import _remind
+from quarterdeck.registers.errors import MailRefused
+from quarterdeck.registers.queries.digests import due_digests, mail_of, sends_mail
+from quarterdeck.registers.queries.reminders import reminders
+
+# Answers after which nobody has the mail; after any other failure it may have left.
+NOT_TAKEN = (
+    ConnectionRefusedError,
+    gaierror,
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPDataError,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+)
+
+
+@job("registers.remind", title="Remind of due days and promises")
+def remind(run: JobRun) -> None:
+    """The reminders and their note become visible with the job's success: a repeated job says nothing twice."""
+    with run.publishing():
+        run.result = {"said": _remind(at=clock.now())}
+
+
+@job("registers.send_digest", title="Send notifications by e-mail")
+def send_digest(run: JobRun, *, person: int) -> dict[str, Any]:
+    """Send one person what is new, as far as they may see it now; at most once, whatever happens to the worker."""
+    to = Person.objects.get(pk=person)
+    if not _claim_mail(to, job=run.pk, at=clock.now()):
+        return {"sent": 0}
+    mail = mail_of(to, job=run.pk, address=settings.QUARTERDECK_URL, at=clock.now())
+    if mail is None:
+        return {"sent": 0}
+    try:
+        mail.send()
+    except NOT_TAKEN as error:
+        _give_back(to, job=run.pk, at=clock.now())
+        raise MailRefused(f"The mail server did not take the mail: {type(error).__name__}.") from error
+    _note_sent(to, at=clock.now())
+    return {"sent": 1}
+
+
+def look_for_reminders() -> None:
+    """A round of the supervisor."""
+    if reminders(clock.now()):
+        enqueue(remind, actor=None, workspace=None, dedupe_key="all")
+
+
+def look_for_mails() -> None:
+    """A round of the supervisor; without a mail server everything waits in the application."""
+    if not sends_mail():
+        return
+    for person in due_digests(clock.now()):
+        enqueue(send_digest, actor=None, workspace=None, dedupe_key=f"person {person}", person=person)
