@@ -13,8 +13,10 @@ from quarterdeck.core.files import path_of
 from quarterdeck.core.models import Workspace
 from quarterdeck.exchange.portfolio_list import ListedProject, PortfolioReading, read_portfolio_list
 from quarterdeck.exchange.tables import Mapping as ColumnMapping
+from quarterdeck.exchange.tables import recalled
 from quarterdeck.portfolio.choices import ListState
 from quarterdeck.portfolio.models import ListEntry, PortfolioList, Project
+from quarterdeck.portfolio.queries import earlier_mappings
 from quarterdeck.portfolio.rules.lists.differences import (
     COMPARED,
     WRITTEN,
@@ -80,20 +82,15 @@ def read_original(portfolio_list: PortfolioList) -> PortfolioReading:
     if portfolio_list.mapping:
         return read_portfolio_list(path, ColumnMapping.from_json(portfolio_list.mapping), file=name)
     reading = read_portfolio_list(path, file=name)
-    if reading.mapping is None or not _remember(reading.mapping, portfolio_list):
+    if reading.mapping is None:
         return reading
-    return read_portfolio_list(path, reading.mapping, file=name)
-
-
-def _remember(mapping: ColumnMapping, portfolio_list: PortfolioList) -> bool:
-    """Give the columns the meaning that they had in the last applied list of this shape; True when that changes any."""
-    rows = PortfolioList.objects.filter(
-        workspace=portfolio_list.workspace_id, shape=mapping.shape, applied_at__isnull=False
+    rows = PortfolioList.objects.filter(workspace=portfolio_list.workspace_id, applied_at__isnull=False)
+    wanted = recalled(
+        reading.mapping,
+        earlier_mappings(rows.order_by("-applied_at", "-id"), reading.mapping.shape),
+        guess=lambda opened: read_portfolio_list(path, opened, file=name).mapping,
     )
-    last = rows.order_by("-applied_at", "-id").first()
-    if last is None:
-        return False
-    return mapping.follow(ColumnMapping.from_json(last.mapping), source=last.file_name)
+    return read_portfolio_list(path, wanted, file=name) if wanted else reading
 
 
 def compare(

@@ -66,7 +66,7 @@ def _found(
     tables: list[Table], mapping: Mapping | None, *, file: str, log: IssueLog, limits: GridLimits
 ) -> tuple[Oriented, Mapping, Table]:
     """The list and its mapping: the sheet that the mapping names, else the one whose headers say most."""
-    if mapping is not None:
+    if mapping is not None and mapping.columns:
         table = next((each for each in tables if each.name == mapping.table), tables[0])
         grid = load_grid(table, log=log, limits=limits)
         lines = transposed(grid) if mapping.is_transposed else grid
@@ -81,4 +81,7 @@ def _found(
     if best is None:
         words = "No row or column has headers of a portfolio list: at least a name or number of projects and one more."
         raise log.unreadable("list.no_headers", words, place="first 40 rows and columns")
-    return best[0], guess_mapping(best[0], file=file, table=best[1].name), best[1]
+    guessed = guess_mapping(best[0], file=file, table=best[1].name)
+    if mapping is not None:
+        guessed.keep_decisions(mapping)
+    return best[0], guessed, best[1]

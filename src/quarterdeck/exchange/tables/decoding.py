@@ -34,6 +34,24 @@ _CANDIDATES = (
     "koi8_r",
     "mac_roman",
 )
+# What a person may choose, with words for it.
+READABLE = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with a mark",
+    "utf-16": "UTF-16",
+    "cp1252": "Western European (Windows-1252)",
+    "cp1250": "Central European (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "koi8_r": "Cyrillic (KOI8-R)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp1257": "Baltic (Windows-1257)",
+    "shift_jis": "Japanese (Shift JIS)",
+    "gb18030": "Chinese (GB 18030)",
+    "big5": "Chinese (Big5)",
+    "euc_kr": "Korean (EUC-KR)",
+    "mac_roman": "Western European (Mac)",
+}
 _NEARLY, _CLEARLY = 0.05, 0.15
 _HIGH = bytes(range(128, 256))
 _ESCAPED = [chr(0xDC80 + offset) for offset in range(128)]

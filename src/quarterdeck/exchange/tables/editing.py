@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from quarterdeck.exchange.tables.columns import Holds
+from quarterdeck.exchange.tables.decoding import READABLE
+from quarterdeck.exchange.tables.dialect import DELIMITERS
+from quarterdeck.exchange.tables.mapping import OPENING
 
 POWERS = {"0": "as written", "3": "thousands", "6": "millions", "9": "billions"}
 STYLES = {
@@ -16,6 +19,7 @@ STYLES = {
     },
     Holds.NUMBER: {".": "1,234.5", ",": "1.234,5"},
 }
+OPENINGS: dict[str, dict[str, str]] = {"delimiter": DELIMITERS, "encoding": READABLE}
 _LONGEST_CHOICE, _LONGEST_YEAR, _SAMPLE_CELLS = 40, 10, 3
 
 
@@ -34,7 +38,8 @@ def edited(
         As `tables.Mapping.to_json` gives it.
     sent : mapping of str
         ``field-0``, ``style-0``, ``power-0`` and ``year-0`` for the column at place 0; ``choice-as_of`` for a choice.
-        What is not sent stays; what makes no sense stays too.
+        What is not sent stays; what makes no sense stays too. Another separator or encoding gives other columns: the
+        mapping comes back without any, so that they are guessed anew, with what else was decided.
     fields : collection of str
         Meanings that a column may have; any other one is kept under the header.
     allowed : mapping, optional
@@ -50,13 +55,35 @@ def edited(
     >>> edited({"columns": [role]}, {"field-0": "name"}, ("name",))["columns"][0]["field"]
     'name'
     """
+    allowed = {**(allowed or {}), **OPENINGS}
     columns = [_column(index, role, sent, fields) for index, role in enumerate(mapping.get("columns", []))]
     choices = dict(mapping.get("choices", {}))
     for name, choice in choices.items():
-        value = sent.get(f"choice-{name}", choice["value"]).strip()[:_LONGEST_CHOICE] or choice["value"]
-        if value != choice["value"] and (allowed is None or name not in allowed or value in allowed[name]):
+        value = sent.get(f"choice-{name}", choice["value"])[:_LONGEST_CHOICE]
+        value = (value if name in OPENINGS else value.strip()) or choice["value"]
+        if value != choice["value"] and (name not in allowed or value in allowed[name]):
             choices[name] = {"value": value, "ground": "", "is_guessed": False}
+    if any(choices.get(name) != mapping.get("choices", {}).get(name) for name in OPENING):
+        columns = []
     return {**mapping, "columns": columns, "choices": choices}
+
+
+def shown_choices(
+    mapping: Mapping[str, Any], labels: Mapping[str, str], options: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, dict[str, Any]]]:
+    """The choices of a mapping under their labels, each with the values that it may have and their words."""
+    choices = mapping.get("choices", {})
+    known = {**options, **OPENINGS}
+    return [
+        (label, {**choices[name], "name": name, "options": _options(choices[name]["value"], known.get(name, {}))})
+        for name, label in labels.items()
+        if name in choices
+    ]
+
+
+def _options(value: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A value that was found and stands in no list can stay."""
+    return list(({} if value in known else {value: value}).items() if known else ()) + list(known.items())
 
 
 def _column(index: int, role: dict[str, Any], sent: Mapping[str, str], fields: Collection[str]) -> dict[str, Any]:

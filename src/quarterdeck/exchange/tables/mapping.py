@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Values
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -15,6 +16,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORDS = re.compile(r"[^\W_]+|[%£$€#]")
 _BRACKET = re.compile(r"[\r\n(\[{]")
 _LONGEST_HEADER = 400
+OPENING = ("delimiter", "encoding")
 
 
 @dataclass(slots=True)
@@ -54,6 +56,11 @@ class ColumnRole:
     is_guessed: bool = False
     is_style_guessed: bool = False
 
+    @property
+    def has_decided_style(self) -> bool:
+        """Whether a person decided how the text of the column is read."""
+        return bool(self.style) and not self.style_ground and not self.is_style_guessed
+
 
 @dataclass(slots=True)
 class Choice:
@@ -62,6 +69,11 @@ class Choice:
     value: str
     ground: str = ""
     is_guessed: bool = False
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person decided it."""
+        return not self.ground and not self.is_guessed
 
 
 @dataclass(slots=True)
@@ -79,7 +91,8 @@ class Mapping:
     header_line : int
         The row (or column) with the headers, from 1.
     columns : list of ColumnRole
-        All columns with a header or with content.
+        All columns with a header or with content. Without any, a reader opens the file as the choices say and guesses
+        the columns.
     choices : dict of Choice
         Decisions about the whole list, by name.
     """
@@ -118,8 +131,9 @@ class Mapping:
         return sha256(repr((self.kind, self.is_transposed, headers)).encode()).hexdigest()[:24]
 
     def follow(self, earlier: Mapping, *, source: str) -> bool:
-        """Give the columns the meaning that columns with the same words had in an earlier list; True if any changes.
+        """Take over from an earlier list what columns of the same words meant; True if that changes any.
 
+        A decimal mark, or an order of day and month, that somebody decided counts only where this list leaves it open.
         `source` is the earlier list's name, for the ground.
         """
         known = {main_words(role.header): role for role in earlier.columns}
@@ -130,7 +144,25 @@ class Mapping:
                 role.field, role.power, role.is_guessed = before.field, before.power, False
                 role.ground = f"It meant this in {source}."
                 is_changed = True
+            if before is not None and before.has_decided_style and role.is_style_guessed and role.style != before.style:
+                role.style, role.style_ground, role.is_style_guessed = before.style, f"As in {source}.", False
+                is_changed = True
         return is_changed
+
+    def reopened(self, earlier: Mapping) -> Mapping | None:
+        """A mapping that opens the file as somebody decided for an earlier list; ``None`` where it was opened so."""
+        if all(self.choices.get(name) == choice for name, choice in earlier.opening.items()):
+            return None
+        return Mapping(self.kind, choices=dict(earlier.opening))
+
+    @property
+    def opening(self) -> dict[str, Choice]:
+        """How a person decided that the file is taken apart: separator and encoding."""
+        return {name: choice for name in OPENING if (choice := self.choices.get(name)) and choice.is_decided}
+
+    def keep_decisions(self, earlier: Mapping) -> None:
+        """Take over the choices that a person made, which the columns did not decide."""
+        self.choices |= {name: choice for name, choice in earlier.choices.items() if choice.is_decided}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -155,6 +187,35 @@ class Mapping:
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ValueError(f"This is no mapping of columns: {error}.") from error
+
+
+def recalled(
+    guessed: Mapping, earlier: Iterable[tuple[Mapping, str]], *, guess: Callable[[Mapping], Mapping | None]
+) -> Mapping | None:
+    """What people decided for an earlier list of the same form, for the columns of this one.
+
+    Parameters
+    ----------
+    guessed : Mapping
+        Of this list.
+    earlier : iterable of (Mapping, str)
+        Mappings of lists that were brought in before, the one to be preferred first, and the names of the lists.
+    guess : callable
+        Guesses the columns anew with the separator and encoding of a mapping without columns.
+
+    Returns
+    -------
+    Mapping or None
+        The mapping to read with; ``None`` where the guess stands.
+    """
+    for one, source in earlier:
+        wanted = guessed.reopened(one)
+        found = guessed if wanted is None else guess(wanted)
+        if found is None or found.shape != one.shape:
+            continue
+        is_changed = found.follow(one, source=source)
+        return found if is_changed or wanted is not None else None
+    return None
 
 
 def header_words(header: str) -> str:

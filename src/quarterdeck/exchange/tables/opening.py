@@ -88,14 +88,10 @@ def open_mapped(path: Path, mapping: Mapping | None, *, log: IssueLog, limits: T
 
     An encoding that was guessed is guessed again: the guess knows how to read strange bytes. Raises `UnreadablePlan`.
     """
-    encoding = mapping.choices.get("encoding") if mapping else None
-    return open_tables(
-        path,
-        log=log,
-        limits=limits,
-        delimiter=mapping.choice("delimiter") or None if mapping else None,
-        encoding=encoding.value if encoding and not encoding.ground else None,
-    )
+    decided = {name: choice.value for name, choice in mapping.opening.items()} if mapping else {}
+    if mapping and mapping.columns and mapping.choice("delimiter"):
+        decided["delimiter"] = mapping.choice("delimiter")
+    return open_tables(path, log=log, limits=limits, **decided)
 
 
 def note_opening(mapping: Mapping, table: Table) -> None:

@@ -77,7 +77,7 @@ def read_tasks(path: Path, *, file: str, limits: ReadingLimits, mapping: Mapping
 
 def _found(tables: list[Table], mapping: Mapping | None, log: IssueLog) -> tuple[list[list[Cell]], Mapping, Table]:
     """The rows and their mapping: the sheet that the mapping names, else the one whose headers say most."""
-    if mapping is not None:
+    if mapping is not None and mapping.columns:
         table = next((each for each in tables if each.name == mapping.table), tables[0])
         grid = load_grid(table, log=log, limits=_GRID)
         if not 1 <= mapping.header_line <= len(grid):
@@ -94,4 +94,7 @@ def _found(tables: list[Table], mapping: Mapping | None, log: IssueLog) -> tuple
     if best is None:
         words = "No row has headers of a task list: at least a name of tasks and one more column that is known."
         raise log.unreadable("tasks.no_headers", words, place="first 40 rows")
-    return best[2], guess_mapping(best[2], best[1], table=best[3].name), best[3]
+    guessed = guess_mapping(best[2], best[1], table=best[3].name)
+    if mapping is not None:
+        guessed.keep_decisions(mapping)
+    return best[2], guessed, best[3]

@@ -11,6 +11,7 @@ from quarterdeck.core.models import Person
 from quarterdeck.exchange.document import Issue, PlanDocument, Reading, Severity
 from quarterdeck.exchange.reading import read_mapped_plan, read_plan
 from quarterdeck.exchange.tables import Mapping as ColumnMapping
+from quarterdeck.exchange.tables import recalled
 from quarterdeck.planning.models import ImportRun, Plan
 from quarterdeck.planning.rules.content import Content, describe, source_family
 from quarterdeck.planning.rules.differences import Difference, Memory, difference
@@ -19,6 +20,7 @@ from quarterdeck.planning.rules.fidelity import arrival_report
 from quarterdeck.planning.rules.operations.apply import parse_operations
 from quarterdeck.planning.snapshot.compute import Change, Numbering, change_by_operations
 from quarterdeck.planning.snapshot.load import load_state
+from quarterdeck.portfolio.queries import earlier_mappings
 
 
 @dataclass(slots=True)
@@ -63,19 +65,22 @@ def _read(import_run: ImportRun) -> Reading:
     reading = read_plan(path, file=name)
     if reading.mapping is None:
         return reading
-    mapping = ColumnMapping.from_json(reading.mapping)
-    last = _last_of_form(import_run, mapping.shape)
-    if last is None or not mapping.follow(ColumnMapping.from_json(last.mapping), source=last.file_name):
-        return reading
-    return read_mapped_plan(path, mapping, file=name)
+
+    def guess(opened: ColumnMapping) -> ColumnMapping | None:
+        found = read_mapped_plan(path, opened, file=name).mapping
+        return ColumnMapping.from_json(found) if found else None
+
+    guessed = ColumnMapping.from_json(reading.mapping)
+    wanted = recalled(guessed, _earlier_lists(import_run, guessed.shape), guess=guess)
+    return read_mapped_plan(path, wanted, file=name) if wanted else reading
 
 
-def _last_of_form(import_run: ImportRun, shape: str) -> ImportRun | None:
-    """The last applied list of the same form that whoever brings this one may see."""
+def _earlier_lists(import_run: ImportRun, shape: str) -> list[tuple[ColumnMapping, str]]:
+    """Applied lists that whoever brings this one may see: of the same form, else opened as somebody decided."""
     if import_run.created_by is None:
-        return None
-    rows = ImportRun.objects.visible_to(import_run.created_by).filter(shape=shape, applied_at__isnull=False)
-    return rows.only("mapping", "file_name").order_by("-applied_at", "-id").first()
+        return []
+    rows = ImportRun.objects.visible_to(import_run.created_by).filter(applied_at__isnull=False)
+    return earlier_mappings(rows.order_by("-applied_at", "-id"), shape)
 
 
 def last_content(plan: Plan | None, source: str) -> Content | None:

@@ -124,9 +124,10 @@ def test_a_list_without_identities_finds_its_rows_again_when_rows_come_before_th
 ODD = "Arbeit;Beginn am;Dauer;Bemerkung\nGraben;05.01.2026;3 Tage;tief\nGiessen;31/02/2026;viel;\n"
 
 
-def brought(client: Client, capture: Any, name: str, text: str, into: str = "PF") -> ImportRun:
+def brought(client: Client, capture: Any, name: str, text: str | bytes, into: str = "PF") -> ImportRun:
+    file = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
     with capture(execute=True):
-        client.post("/import/", {"workspace": into, "kind": "plan", "file": SimpleUploadedFile(name, text.encode())})
+        client.post("/import/", {"workspace": into, "kind": "plan", "file": file})
     run_waiting()
     return ImportRun.objects.order_by("-id")[0]
 
@@ -158,6 +159,33 @@ def test_what_the_columns_of_a_task_list_mean_is_shown_changed_and_remembered(
     stranger = core.manager_of(core.project(code="ALONE"))
     other = brought(core.signed_in(Client(), stranger), django_capture_on_commit_callbacks, "x.csv", first, "ALONE")
     assert other.mapping["columns"][column]["field"] == "", "nobody learns from lists that they may not see"
+
+
+def test_how_a_list_is_taken_apart_is_chosen_on_its_page_and_remembered(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    text = "Task;Duration;Start\nBrücke;3d;2026-11-02\nMöbel;2d;2026-11-03\n"
+    run = brought(client, django_capture_on_commit_callbacks, "mac.csv", text.encode("mac_roman"))
+
+    def read_as(**sent: str) -> str:
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"/import/{run.pk}/mapping/", {f"choice-{name}": value for name, value in sent.items()})
+        run_waiting()
+        run.refresh_from_db()
+        return str(run.state)
+
+    assert read_as(delimiter=",") == "failed"
+    page = client.get(f"/import/{run.pk}/").content.decode()
+    assert "No row has headers of a task list" in page
+    assert '<select class="in" name="choice-delimiter"' in page
+    assert read_as(delimiter=";", encoding="mac_roman") == "read"
+    assert run.difference["added"]["tasks"] == ["Brücke", "Möbel"]
+    client.post(f"/import/{run.pk}/apply/", {"code": "MAC", "name": "Mac"})
+    later = text.replace("2d", "4d").encode("mac_roman")
+    again = brought(client, django_capture_on_commit_callbacks, "mac.csv", later, "MAC")
+    assert again.mapping["choices"]["encoding"] == {"value": "mac_roman", "ground": "", "is_guessed": False}
+    assert [line["name"] for line in again.lines if line["what"] == "changed"] == ["Möbel"]
 
 
 def test_a_cell_that_cannot_be_read_is_named_by_row_and_column_and_a_mapping_only_changes_before_applying(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from quarterdeck.exchange.tables.editing import edited, shown_columns
+from quarterdeck.exchange.tables.editing import edited, shown_choices, shown_columns
 from quarterdeck.exchange.tasklist.headers import FIELDS
 from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.models import ImportRun
@@ -43,15 +43,10 @@ def mapping_context(run: ImportRun, *, may_import: bool) -> dict[str, Any]:
     if not run.mapping:
         return {}
     is_open = may_import and run.state in {ImportState.READ, ImportState.FAILED}
-    choices = run.mapping.get("choices", {})
     return {
         "columns": shown_columns(run.mapping, run.sample, FIELDS),
         "column_fields": [(name, WORDS.get(name, name.replace("_", " "))) for name in ("", *FIELDS)],
-        "column_choices": [
-            (label, {**choices[name], "name": name, "options": list(OPTIONS.get(name, {}).items())})
-            for name, label in LABELS.items()
-            if name in choices
-        ],
+        "column_choices": shown_choices(run.mapping, LABELS, OPTIONS),
         "may_map": is_open,
         "guesses": sum(bool(role["is_guessed"] or role["is_style_guessed"]) for role in run.mapping["columns"]),
     }

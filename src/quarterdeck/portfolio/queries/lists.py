@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person, StoredFile, Workspace
 from quarterdeck.core.permissions import may
+from quarterdeck.exchange.tables import Mapping as ColumnMapping
 from quarterdeck.portfolio.choices import ListState
 from quarterdeck.portfolio.models import ListEntry, PortfolioList
 
+MOST_OPENED = 5
 # What a list keeps for its own page: an entry that joins its list does not need it.
 HEAVY = tuple(f"portfolio_list__{name}" for name in ("undo", "difference", "mapping", "sample", "issues", "fidelity"))
 
@@ -76,11 +80,19 @@ def newest_entries(project_ids: Iterable[int], *, besides: int | None = None) ->
     return {entry.project_id: entry for entry in ordered}
 
 
-def left_on(entry: ListEntry) -> date | None:
-    """The day of the list from which the project is missing; None while the newest list has it."""
-    own = entry.portfolio_list
-    later = PortfolioList.objects.filter(workspace=own.workspace_id, state=ListState.APPLIED, as_of__gt=own.as_of)
-    return later.order_by("as_of").values_list("as_of", flat=True).first()
+def left_lists(project_ids: Iterable[int]) -> dict[int, date]:
+    """The day of the list from which each project is missing; those that their newest list has are not among them."""
+    rows = ListEntry.objects.filter(project_id__in=list(project_ids), portfolio_list__state=ListState.APPLIED)
+    newest = rows.values_list("project_id", "portfolio_list__workspace_id").annotate(last=Max("portfolio_list__as_of"))
+    stood = {project: (last, home) for project, home, last in sorted(newest, key=itemgetter(2))}
+    homes = {home for _, home in stood.values()}
+    applied = PortfolioList.objects.filter(workspace_id__in=homes, state=ListState.APPLIED).order_by("as_of")
+    days: dict[int | None, list[date]] = defaultdict(list)
+    for home, as_of in applied.values_list("workspace_id", "as_of") if homes else ():
+        if as_of is not None:
+            days[home].append(as_of)
+    later = {project: [day for day in days[home] if day > last] for project, (last, home) in stood.items()}
+    return {project: after[0] for project, after in later.items() if after}
 
 
 def trend_of(workspace: Workspace) -> ListTrend:
@@ -109,6 +121,16 @@ def trend_of(workspace: Workspace) -> ListTrend:
         )
         before = now
     return trend
+
+
+def earlier_mappings(rows: QuerySet[Any], shape: str) -> list[tuple[ColumnMapping, str]]:
+    """What the columns of earlier lists meant, with the lists' names: the newest of the same form, then those whose
+    separator or encoding somebody decided. ``rows`` have a mapping, its shape and a file's name."""
+    decided = Q(mapping__choices__delimiter__ground="") | Q(mapping__choices__encoding__ground="")
+    same = rows.filter(shape=shape)[:1]
+    opened = rows.exclude(shape=shape).filter(decided)[:MOST_OPENED]
+    found = [*same.values_list("mapping", "file_name"), *opened.values_list("mapping", "file_name")]
+    return [(ColumnMapping.from_json(mapping), name) for mapping, name in found if mapping]
 
 
 def may_open_file(actor: Person, file: StoredFile) -> bool:

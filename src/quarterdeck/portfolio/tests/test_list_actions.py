@@ -33,7 +33,7 @@ from quarterdeck.portfolio.errors import (
     WrongKind,
 )
 from quarterdeck.portfolio.models import Area, ListEntry, Portfolio, PortfolioList, Project
-from quarterdeck.portfolio.queries import entries_of, left_on, list_by_id, lists_of, newest_entries, trend_of
+from quarterdeck.portfolio.queries import entries_of, left_lists, list_by_id, lists_of, newest_entries, trend_of
 from quarterdeck.portfolio.tests import factories
 from quarterdeck.portfolio.tests.factories import (
     AT,
@@ -124,10 +124,10 @@ def test_a_later_list_changes_adds_and_shows_what_left(world: World) -> None:
     assert {"field": "finish", "before": "2020-03-31", "after": "2021-09-30"} in change["fields"]
     assert project("A-1").summary == "Builds two walls"
     portal = project("A-2")
-    assert left_on(entries_of(portal.pk)[0]) == date(2018, 3, 31)
-    assert left_on(entries_of(project("A-1").pk)[0]) is None
+    assert left_lists(Project.objects.values_list("pk", flat=True)) == {portal.pk: date(2018, 3, 31)}
     back = applied(world.director, home(world), moved, PORTAL, year=2019)
     assert (back.difference["counts"]["returned"], back.difference["counts"]["added"]) == (1, 0)
+    assert left_lists([portal.pk, project("A-3").pk]) == {project("A-3").pk: date(2019, 3, 31)}
     years = trend_of(home(world)).years
     assert [(one.portfolio_list.as_of.year, one.projects, one.added, one.left) for one in years] == [
         (2017, 2, 2, 0), (2018, 2, 1, 1), (2019, 2, 1, 1),

@@ -171,6 +171,16 @@ def test_the_page_of_lists_asks_the_same_with_one_list_and_with_three(client: Cl
     assert statements() == one
 
 
+def test_a_project_that_left_the_list_says_so_where_it_stands(client: Client, world: World) -> None:
+    core.signed_in(client, world.director)
+    applied_list(world.director, world.portfolio.workspace, WALL, PORTAL)
+    assert "left the list" not in client.get("/projects/").content.decode()
+    applied_list(world.director, world.portfolio.workspace, WALL, year=2018)
+    assert client.get("/projects/").content.decode().count("left the list of 31\u00a0Mar\u00a02018") == 1
+    assert "left the portfolio list of 31\u00a0Mar\u00a02018" in client.get("/projects/A-2/").content.decode()
+    assert "left the portfolio list" not in client.get("/projects/A-1/").content.decode()
+
+
 def test_fields_are_named_in_words_and_money_is_left_out() -> None:
     assert [field_words(name) for name in ("finish", "years: 2016/17: budget", "missing: start", "new")] == [
         "Finish", "2016/17: budget", "No data: start", "new",

@@ -41,8 +41,11 @@ def projects(request: HttpRequest) -> HttpResponse:
     if view == "archived":
         rows = rows.filter(workspace__archived_at__isnull=False)
     options = queries.filter_options(actor)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    left = queries.left_lists([project.pk for project in page])
     context = {
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(project, left.get(project.pk)) for project in page],
         "tabs": [
             {"label": label, "url": f"?view={key}", "current": key == view, "count": None} for key, label in VIEWS
         ],

@@ -16,7 +16,7 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.exchange.portfolio_list import FIELDS, Holds
-from quarterdeck.exchange.tables.editing import POWERS, edited, shown_columns
+from quarterdeck.exchange.tables.editing import POWERS, edited, shown_choices, shown_columns
 from quarterdeck.portfolio import actions, queries
 from quarterdeck.portfolio.choices import ListState
 from quarterdeck.portfolio.models import PortfolioList
@@ -107,8 +107,7 @@ def _columns(found: PortfolioList) -> list[dict[str, Any]]:
 
 def _choices(found: PortfolioList) -> list[tuple[str, dict[str, Any]]]:
     labels = {"as_of": "Speaks for", "currency": "Currency", "delimiter": "Separator", "encoding": "Encoding"}
-    choices = found.mapping.get("choices", {})
-    return [(label, choices[name] | {"name": name}) for name, label in labels.items() if name in choices]
+    return shown_choices(found.mapping, labels, {})
 
 
 @signed_in

@@ -19,7 +19,7 @@ from quarterdeck.core.permissions import may
 from quarterdeck.improvement.queries.lessons import is_beginning, proposals
 from quarterdeck.planning.models import Plan
 from quarterdeck.portfolio.models import Project
-from quarterdeck.portfolio.queries import project_by_code
+from quarterdeck.portfolio.queries import left_lists, project_by_code
 from quarterdeck.press.blocks import Kind, Measure, Timeline, TimelineRow
 from quarterdeck.press.blocks import Milestone as Mark
 from quarterdeck.press.blocks import MilestoneState as State
@@ -142,6 +142,7 @@ def _page(
         "exposure": exposure_of(actor, within=found.workspace, status_date=health.status_date),
         "changes": changes[:SHOWN_CHANGES],
         "change_count": len(changes),
+        "left_on": left_lists([found.pk]).get(found.pk),
         "lessons": proposals(actor, found) if is_beginning(found) else (),
     }
     return render(request, "reporting/project.html", context, status=status)
