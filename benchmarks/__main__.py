@@ -33,6 +33,7 @@ AREAS = (
     "press",
     "planning",
     "pages",
+    "registers",
     "gantt",
 )
 LIBRARIES = (

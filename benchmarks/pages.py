@@ -19,12 +19,13 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic, perf_counter, process_time, sleep
 from typing import Any
 
 from benchmarks import world
+from benchmarks.admin import ADMIN, admin_list
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = f"/portfolios/{world.PORTFOLIO}/"
@@ -33,7 +34,6 @@ SHARE = 0.95
 HOST = "127.0.0.1"
 START_SECONDS = 60
 SAMPLE = world.Size(projects=100, programmes=5, tasks=12_000, large_plan=2_000)
-ADMIN = "Django admin"
 
 
 def run(quick: bool) -> list[dict[str, Any]]:
@@ -50,7 +50,7 @@ def measure(*, quick: bool) -> list[dict[str, Any]]:
     with world.scratch_home() as home:
         actor = world.build(size)
         client = signed_in(actor)
-        with admin_list() as address:
+        with admin_of_projects() as address:
             peer = wall(lambda: get(client, address), count)
             busy = cpu(lambda: get(client, address), count)
         plan = large_plan()
@@ -108,47 +108,20 @@ def timed(work: Callable[[], Any], count: int, clock: Callable[[], float]) -> li
     return times
 
 
-@contextmanager
-def admin_list() -> Iterator[str]:
-    """Django's admin over the same projects with the same columns, open to everyone, for as long as the block lasts."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.contrib import admin  # noqa: PLC0415
-    from django.test import override_settings  # noqa: PLC0415
-    from django.urls import path  # noqa: PLC0415
-
-    from quarterdeck.config.urls import urlpatterns  # noqa: PLC0415
+def admin_of_projects() -> AbstractContextManager[str]:
+    """Django's admin over the same projects with the same columns."""
     from quarterdeck.reporting.models import ProjectFacts  # noqa: PLC0415
     from quarterdeck.reporting.views.portfolios import PER_PAGE  # noqa: PLC0415
 
     columns = ("overall_rag", "reason", "spi_t", "cpi", "forecast_finish", "slip_days", "eac")
-
-    class Projects(admin.ModelAdmin):  # type: ignore[type-arg]
-        list_display = ("workspace", "project", "manager", *columns)
-        list_select_related = ("workspace", "project__workspace", "project__manager")
-        list_filter = ("overall_rag", "project__primary_area")
-        list_per_page = PER_PAGE
-
-        def manager(self, facts: Any) -> str:
-            return str(facts.project.manager)
-
-        def has_view_permission(self, request: Any, obj: Any = None) -> bool:
-            return True
-
-        has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-        has_module_permission = has_view_permission
-
-    site = admin.AdminSite()
-    site.has_permission = lambda request: True  # type: ignore[method-assign]
-    site.register(ProjectFacts, Projects)
-    engine = settings.TEMPLATES[0]
-    processors = [*engine["OPTIONS"]["context_processors"], "django.contrib.auth.context_processors.auth"]
-    changed = {
-        "INSTALLED_APPS": [*settings.INSTALLED_APPS, "django.contrib.admin"],
-        "TEMPLATES": [engine | {"OPTIONS": engine["OPTIONS"] | {"context_processors": processors}}],
-        "ROOT_URLCONF": (path("admin/", site.urls), *urlpatterns),
-    }
-    with override_settings(**changed):
-        yield "/admin/reporting/projectfacts/"
+    return admin_list(
+        ProjectFacts,
+        list_display=("workspace", "project", "manager", *columns),
+        list_select_related=("workspace", "project__workspace", "project__manager"),
+        list_filter=("overall_rag", "project__primary_area"),
+        list_per_page=PER_PAGE,
+        manager=lambda listed, facts: str(facts.project.manager),
+    )
 
 
 def served(home: str, client: Any, count: int) -> float:

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-APPS = ("core", "portfolio", "planning", "finance", "reporting")
+FEATURES = ("portfolio", "planning", "finance", "risk", "governance", "engagement", "improvement", "reporting")
+APPS = ("core", "registers", *FEATURES)
 ROOT = Path(__file__).resolve().parents[1]
 VARIABLE = "QUARTERDECK_DATABASE_URL"
 HOST, ROLE = "127.0.0.1", "quarterdeck"

@@ -22,6 +22,7 @@ from django.core.management.commands.migrate import Command as Migrate
 
 def run(home: Path, statement: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"QUARTERDECK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "quarterdeck.config.settings"}
+    environment.pop("QUARTERDECK_DATABASE_URL", None)  # a file of its own
     return subprocess.run(
         [sys.executable, "-c", PROGRAM + statement], env=environment, capture_output=True, text=True, check=False
     )

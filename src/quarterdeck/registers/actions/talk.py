@@ -18,6 +18,7 @@ from quarterdeck.registers.events import EntryCommented
 from quarterdeck.registers.models import Attachment, Comment, Entry, Watcher
 from quarterdeck.registers.queries.people import members_of
 from quarterdeck.registers.queries.rights import may_entry, require_entry
+from quarterdeck.registers.queries.search import index_entry
 from quarterdeck.registers.rules.mentions import named_in
 
 LONGEST_COMMENT = 10_000
@@ -49,6 +50,7 @@ def comment_entry(
         named = named_in(text, dict(members_of(entry.workspace, at).values_list("pk", "name")))
         comment.mentioned.set(named)
         _watch(entry, actor, at=at)
+        _index_again(entry)
         _record(actor, entry, at=at, changes={"comment": comment.pk})
         event = EntryCommented(
             register=entry.register.key, entry_id=entry.pk, comment_id=comment.pk, mentioned=tuple(named)
@@ -66,6 +68,7 @@ def edit_comment(*, actor: Person, entry: Entry, comment: Comment, text: str, at
         row = Comment.objects.select_for_update().get(pk=comment.pk)
         row.text, row.edited_at = _clean(text), at
         row.save(update_fields=["text", "edited_at"])
+        _index_again(entry)
         _record(actor, entry, at=at, changes={"comment": row.pk, "edited": True})
     return row
 
@@ -77,7 +80,14 @@ def delete_comment(*, actor: Person, entry: Entry, comment: Comment, at: datetim
         raise NotAllowed("Only its author, and who may delete the entry, may take a comment away.")
     with transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(text="", deleted_at=at)
+        _index_again(entry)
         _record(actor, entry, at=at, changes={"comment": comment.pk, "deleted": True})
+
+
+def _index_again(entry: Entry) -> None:
+    """Let the entry be found by what is said about it. It is read anew and locked: who edits it meanwhile waits."""
+    rows = type(entry)._base_manager.select_for_update(of=("self",)).select_related("workspace")
+    index_entry(rows.get(pk=entry.pk))
 
 
 def attach_file(*, actor: Person, entry: Entry, content: IO[bytes], name: str, at: datetime) -> Attachment:

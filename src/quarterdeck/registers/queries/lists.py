@@ -8,14 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.queries import find_workspace
 from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.models import Clocked, Entry, EntryQuerySet
-from quarterdeck.registers.queries.fields import attach_people, known_fields, listed_fields
-from quarterdeck.registers.queries.filters import narrowed, ordered
+from quarterdeck.registers.queries.fields import attach_people, known_fields, listed_fields, value_in
+from quarterdeck.registers.queries.filters import narrowed, ordered, value_of
 from quarterdeck.registers.queries.rights import hidden_by_row
 from quarterdeck.registers.queries.text import matching
 from quarterdeck.registers.rules.list_query import Condition, ListQuery
@@ -138,16 +138,18 @@ class EntryList:
         return [by_key[key] for key in keys if key in by_key]
 
     def _groups(self, rows: list[Entry]) -> list[Group]:
-        key = self.query.group
-        lookup = self.fields[key].lookup
-        counted = self.rows().order_by().values(lookup).annotate(count=Count("pk"))
-        counts = {one[lookup]: one["count"] for one in counted}
+        """The rows in runs of one value; each run knows how many entries of the whole list have it."""
+        field = self.fields[self.query.group]
+        valued = self.rows().order_by().annotate(grouped=value_of(field) if field.is_custom else F(field.lookup))
+        counts = {one["grouped"]: one["count"] for one in valued.values("grouped").annotate(count=Count("pk"))}
+        places = dict(valued.filter(pk__in=[row.pk for row in rows]).values_list("pk", "grouped"))
         groups: list[Group] = []
+        last: Any = None
         for row in rows:
-            value = getattr(row, self.fields[key].key)
-            plain = getattr(value, "pk", value)
-            if not groups or getattr(groups[-1].value, "pk", groups[-1].value) != plain:
-                groups.append(Group(value, group_label(self.fields[key], value), counts.get(plain, 0)))
+            if not groups or places.get(row.pk) != last:
+                last = places.get(row.pk)
+                value = value_in(row, field)
+                groups.append(Group(value, group_label(field, value), counts.get(last, 0)))
             groups[-1].rows.append(row)
         return groups
 

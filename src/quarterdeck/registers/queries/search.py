@@ -1,12 +1,14 @@
 """Full-text search over all registers: an index in the database itself (FTS5 on SQLite, tsvector on PostgreSQL).
 
 The index holds the words of an entry's own text fields that everybody may read who sees the entry: protected fields are
-not in it, so that a search tells nobody what a page would mask. Whoever asks narrows the found numbers to visible rows.
+not in it, and no internal comment is, so that a search tells nobody what a page would hide. Whoever asks narrows the
+found numbers to visible rows.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from django.db import connection
@@ -14,10 +16,11 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from quarterdeck.registers.declaration.fields import WRITTEN
-from quarterdeck.registers.models import Entry
+from quarterdeck.registers.models import Comment, Entry
 from quarterdeck.registers.queries.fields import value_in
 
 MOST_WORDS = 12
+MOST_COMMENTS = 200
 LONGEST = 60_000
 _WORD = re.compile(r"\w+")
 
@@ -35,7 +38,7 @@ POSTGRESQL = {
 
 def words_q(text: str) -> Q:
     """The subjects that hold every word of a text, each as the beginning of a word, in any of their fields."""
-    words = _WORD.findall(text)[:MOST_WORDS]
+    words = _WORD.findall(_folded(text))[:MOST_WORDS]
     if not words:
         return Q(pk__in=[])
     if connection.vendor == "sqlite":
@@ -58,9 +61,16 @@ def text_of(row: Entry) -> str:
     fields = [one for one in register.fields.values() if one.kind in WRITTEN and one.key not in register.protected]
     parts: list[str] = [row.code, row.title, *row.tags, *(str(value_in(row, one) or "") for one in fields)]
     parts += [value for value in row.custom.values() if isinstance(value, str)]
+    said = Comment.objects.filter(subject=row.pk, is_internal=False, deleted_at__isnull=True).order_by("-pk")
+    parts += said.values_list("text", flat=True)[:MOST_COMMENTS]
     for table in register.rows:
         parts += [text for one in row.rows_of(table.key) for text in _texts(one, table.field.parts)]
-    return "\n".join(parts)[:LONGEST].replace("\0", "")
+    return _folded("\n".join(parts)[:LONGEST].replace("\0", ""))
+
+
+def _folded(text: str) -> str:
+    """Letters without their accents, so that *Sao Bras* finds *São Brás* whatever the database makes of them."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def _texts(one: Any, parts: Any) -> list[str]:

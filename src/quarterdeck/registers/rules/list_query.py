@@ -219,7 +219,7 @@ def _is_number(text: str) -> bool:
 
 def _group(text: str, known: Vocabulary, faults: list[str]) -> str:
     field = known.fields.get(text)
-    if not text or (field is not None and field.kind in GROUPED and not field.is_custom):
+    if not text or (field is not None and field.kind in GROUPED):
         return text
     faults.append(f"There is no way to group by {text[:80]}.")
     return ""

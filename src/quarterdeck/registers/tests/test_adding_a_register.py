@@ -24,6 +24,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "quarterdeck.visits"]
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(folder), str(ROOT / "src"), str(ROOT)])
     env = {**os.environ, "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "visits_settings"}
+    env.pop("QUARTERDECK_DATABASE_URL", None)  # the tests that run this one hold the database of that server
     return subprocess.run(
         [sys.executable, "-m", *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=500
     )
@@ -45,6 +46,6 @@ def test_the_register_of_the_page_is_made_and_passes_the_generated_suite(tmp_pat
     ran = run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "--show-capture=no",
               *map(str, suite), "-k", "visits", "--ds", "visits_settings")  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-2000:]
-    assert re.search(r"\b1[5-9]|2\d passed", ran.stdout), ran.stdout[-500:]
+    assert re.search(r"\b1[4-9] passed", ran.stdout), ran.stdout[-500:]
     lines = [len(text.splitlines()) for name, text in blocks.items() if name == "registers.py"]
     assert lines[0] <= 80

@@ -8,6 +8,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -28,7 +29,10 @@ from quarterdeck.registers.actions import (
 )
 from quarterdeck.registers.errors import ValuesRefused
 from quarterdeck.registers.models import CustomField, Entry
-from quarterdeck.registers.queries.fields import fields_of_entry, known_fields, value_in
+from quarterdeck.registers.queries.fields import fields_of_entry, known_fields, listed_fields, value_in
+from quarterdeck.registers.queries.lists import EntryList
+from quarterdeck.registers.queries.vocabulary import vocabulary
+from quarterdeck.registers.rules.list_query import read_query
 from quarterdeck.registers.tests.suite.deck import LEAKS, Deck
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +128,25 @@ def test_every_kind_is_kept_exactly_and_read_back(yard: Yard) -> None:
 def test_lists_are_narrowed_and_sorted_by_own_fields(yard: Yard, question: str, found: list[str]) -> None:
     assert titles(yard, question) == found
     assert yard.client().get(f"{LIST}?{question}").status_code == 200
+
+
+def test_lists_are_grouped_by_own_fields(yard: Yard) -> None:
+    def groups(address: str) -> list[tuple[str, int, list[str]]]:
+        known = listed_fields(known_fields(LEAKS, None, yard.manager))
+        query, faults = read_query(parse_qs(address), vocabulary(LEAKS, known))
+        assert faults == []
+        found = EntryList(yard.manager, LEAKS, query, day=AT.date()).page(per_page=2).groups
+        return [(one.label, one.count, [row.title for row in one.rows]) for one in found]
+
+    yard.new("Third", **yard.values(dock="Nord"))
+    assert groups("group=custom.dock&sort=title") == [("Nord", 2, ["Second", "Third"])]
+    assert groups("group=custom.diver&page=2&sort=title") == [("No diver", 2, ["Bare", "Third"])]
+    assert [one[:2] for one in groups("group=custom.insured")] == [("No", 1), ("Yes", 1)]
+    page = yard.client().get(f"{LIST}?group=custom.dock").content.decode()
+    assert '<option value="custom.dock" selected>Dock</option>' in page
+    assert (
+        "There is no way to group by custom.bolts." in yard.client().get(f"{LIST}?group=custom.bolts").content.decode()
+    )
 
 
 def test_columns_and_export_show_own_fields_and_many_rows_ask_no_more(yard: Yard) -> None:

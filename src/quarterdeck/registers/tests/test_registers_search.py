@@ -9,7 +9,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from quarterdeck.core.tests.factories import AT, manager_of, project
-from quarterdeck.registers.actions import create_custom_field, delete_entry, edit_entry
+from quarterdeck.registers.actions import (
+    comment_entry,
+    create_custom_field,
+    delete_comment,
+    delete_entry,
+    edit_comment,
+    edit_entry,
+)
 from quarterdeck.registers.models import Subject
 from quarterdeck.registers.queries.finding import found_for_command_bar, suggestions
 from quarterdeck.registers.queries.search import words_q
@@ -66,6 +73,22 @@ def test_search_tells_nothing_that_one_may_not_see(deck: Deck) -> None:
         assert found(deck, "secretphone", person) == []
     total = deck.client(deck.member).get("/api/v1/registers/leaks/entries?q=shared&count=true").json()["total"]
     assert total == 1
+
+
+def test_what_is_said_openly_leads_to_the_entry_and_internal_words_to_nothing(deck: Deck) -> None:
+    said = comment_entry(actor=deck.member, entry=deck.leak, text="The **keelson** is cracked", at=AT)
+    comment_entry(actor=deck.manager, entry=deck.leak, text="Secretly sabotage", is_internal=True, at=AT)
+    assert (found(deck, "keels"), found(deck, "sabotage")) == (["Water in the hold"], [])
+    edit_entry(actor=deck.manager, entry=deck.leak, values={"title": "Water"}, at=AT)
+    edit_comment(actor=deck.member, entry=deck.leak, comment=said, text="A bulkhead", at=AT)  # by an older look at it
+    assert [found(deck, text) for text in ("keelson", "bulkhead", "water", "sabotage")] == [
+        [],
+        ["Water"],
+        ["Water"],
+        [],
+    ]
+    delete_comment(actor=deck.member, entry=deck.leak, comment=said, at=AT)
+    assert (found(deck, "bulkhead"), found(deck, "water")) == ([], ["Water"])
 
 
 HOSTILE = ('"', "' OR 1=1 --", "a* OR b", "NEAR(a b)", "words:x", "\\'", "*", "()", "-", "&|!", "\x00", "ü" * 500)

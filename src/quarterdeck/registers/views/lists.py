@@ -197,6 +197,6 @@ def column_menu(shown: EntryList, columns: tuple[str, ...]) -> dict[str, Any]:
     return {
         "columns": [(key, column_label(register, key, fields), key in columns) for key in (*columns, *known)],
         "groups": [(key, field.label) for key, field in fields.items()
-                   if field.kind in GROUPED and not field.is_custom],
+                   if field.kind in GROUPED],
         "state": kept,
     }  # fmt: skip

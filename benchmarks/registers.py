@@ -1,0 +1,177 @@
+"""How long the list of a register takes with 100,000 entries in 1,000 projects, on SQLite and on PostgreSQL.
+
+    .venv/bin/python -m benchmarks.registers [--quick] [--database postgresql]
+
+Requests pass the whole stack (session, rights, query, count, template). The peer is the list that Django's own admin
+makes of the same rows with the same columns. PostgreSQL is measured on a throwaway server where its programs are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.postgres import VARIABLE, NoServer, throwaway_server
+
+from benchmarks import world
+from benchmarks.admin import admin_list
+from benchmarks.pages import get, row, signed_in, wall
+from benchmarks.world_facts import AT, STATUS, insert
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE, API = "/registers/issues/", "/api/v1/registers/issues/entries"
+TARGET = 150
+WORDS = ("pump", "cable", "licence", "supplier", "tariff", "meter", "permit", "crane", "migration", "audit", "vendor")
+STATES = ("open", "analysing", "in_progress", "resolved", "closed")
+SUBJECT = ("id", "register", "workspace_id", "code", "title", "state", "is_closed", "due_on", "owner_id", "changed_at")
+ENTRY = (
+    "subject_id", "workspace_id", "number", "title", "state", "owner_id", "due_on", "severity", "priority",
+    "created_at", "changed_at", "state_since", "closed_at",
+)  # fmt: skip
+LISTS = (
+    ("list, first page", ""),
+    ("list, open by due day", "?is=open&sort=due_on"),
+    ("list by title", "?sort=title"),
+    ("list by severity, grouped", "?group=severity"),
+    ("list, overdue", "?is=overdue"),
+    ("list, words", "?q=pump+licence"),
+    ("list, page 1,000", "?page=1000"),
+    ("board", "?layout=board"),
+)
+
+
+def run(quick: bool) -> list[dict[str, Any]]:
+    """Measure in processes of their own, one per database."""
+    return [found for database in ("sqlite", "postgresql")[: 1 if quick else 2] for found in _apart(database, quick)]
+
+
+def _apart(database: str, quick: bool) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "benchmarks.registers", "--json", "--database", database]
+    done = subprocess.run([*command, *(["--quick"] if quick else [])], cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
+def measure(database: str, *, quick: bool) -> list[dict[str, Any]]:
+    count, entries = (10, 5_000) if quick else (30, 100_000)
+    given = f"{entries:,} issues, {database}"
+    with server_of(database) as address:
+        os.environ |= {VARIABLE: address} if address else {}
+        with world.scratch_home():
+            client = signed_in(build(entries, random.Random(7)))  # noqa: S311  a world, not a secret
+            with admin_of_issues() as listed:
+                peers = {"": listed, "?sort=title": f"{listed}?o=2", "?q=pump+licence": f"{listed}?q=pump+licence"}
+                taken = {state: wall(lambda url=url: get(client, url), count) for state, url in peers.items()}
+            found = [
+                row(name, given, wall(lambda url=PAGE + state: get(client, url), count), TARGET, taken.get(state))
+                for name, state in LISTS
+            ]
+            walked = wall(lambda: get(client, f"{API}?sort=due_on&limit=50"), count)
+            _close()
+            return [*found, row("list as JSON", given, walked, TARGET)]
+
+
+def server_of(database: str) -> AbstractContextManager[str]:
+    return throwaway_server() if database == "postgresql" else nullcontext("")
+
+
+def _close() -> None:
+    from django.db import connection  # noqa: PLC0415
+
+    connection.close()
+
+
+def admin_of_issues() -> AbstractContextManager[str]:
+    from quarterdeck.registers.queries.lists import PER_PAGE  # noqa: PLC0415
+    from quarterdeck.risk.models import Issue  # noqa: PLC0415
+
+    return admin_list(
+        Issue,
+        list_display=("number", "title", "workspace", "severity", "priority", "owner", "due_on", "state"),
+        list_select_related=("workspace", "owner"),
+        list_filter=("severity", "state"),
+        search_fields=("title", "description"),
+        list_per_page=PER_PAGE,
+    )
+
+
+def build(entries: int, draw: random.Random) -> Any:
+    """Fill the database; answers the manager of the portfolio, who sees every entry."""
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    from quarterdeck.core.models import Person  # noqa: PLC0415
+    from quarterdeck.registers.models import Subject  # noqa: PLC0415
+    from quarterdeck.registers.queries import search  # noqa: PLC0415
+    from quarterdeck.risk.models import Issue  # noqa: PLC0415
+
+    with transaction.atomic():
+        places, _, actor = world.organisation(world.Size(projects=1_000), draw)
+        people = list(Person.objects.values_list("pk", flat=True))
+        rows = list(_issues(entries, [place.pk for place in places], people, draw))
+        insert(Subject, SUBJECT, _prepared(Subject, SUBJECT, rows))
+        insert(Issue, ENTRY, _prepared(Issue, ENTRY, rows))
+        with connection.cursor() as cursor:
+            words = [(one["subject_id"], f"{one['code']}\n{one['title']}") for one in rows]
+            cursor.executemany(search._sql("keep"), words)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return actor
+
+
+def _prepared(model: Any, names: tuple[str, ...], rows: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """The rows as the database keeps them."""
+    from django.db import connection  # noqa: PLC0415
+
+    kept = {field.attname: field.get_db_prep_save for field in model._meta.concrete_fields}
+    for one in rows:
+        yield tuple(kept[name](one[name], connection) for name in names)
+
+
+def _issues(count: int, places: list[int], people: list[int], draw: random.Random) -> Iterator[dict[str, Any]]:
+    for key in range(1, count + 1):
+        state = draw.choice(STATES)
+        due = None if key % 9 == 0 else STATUS + timedelta(days=draw.randrange(-200, 200))
+        made = AT - timedelta(minutes=draw.randrange(500_000))
+        closed = made + timedelta(days=3) if state == "closed" else None
+        number = (key - 1) // len(places) + 1
+        yield {
+            "id": key, "subject_id": key, "register": "issues", "number": number,
+            "workspace_id": places[key % len(places)],
+            "code": f"I-{number}", "title": f"{draw.choice(WORDS).title()} {key} of {draw.choice(WORDS)} late",
+            "state": state, "is_closed": closed is not None, "owner_id": draw.choice(people) if key % 4 else None,
+            "due_on": due, "severity": draw.choice(("low", "medium", "high", "critical")),
+            "priority": draw.choice(("low", "medium", "high")), "created_at": made, "changed_at": made,
+            "state_since": made, "closed_at": closed,
+        }  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--json", action="store_true", help="rows for the whole run of benchmarks")
+    options = parser.parse_args()
+    try:
+        rows = measure(options.database, quick=options.quick)
+    except NoServer as missing:
+        print(missing, file=sys.stderr)
+        rows = []
+    if options.json:
+        print(json.dumps(rows))
+        return
+    for one in rows:
+        peer = f", {one['peer_name']} {one['peer']}" if one["peer"] else ""
+        print(f"{one['area']:<28}{one['input']:<28}{one['ours']:>8} {one['unit']}{peer}")
+
+
+if __name__ == "__main__":
+    main()
