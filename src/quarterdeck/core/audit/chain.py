@@ -77,7 +77,9 @@ def record(
     )
     link.hash = link_hash(link.previous_hash, [getattr(link, name) for name in HASHED_FIELDS])
     link.save(force_insert=True)
-    AuditHead.objects.update_or_create(pk=1, defaults={"sequence": link.sequence, "hash": link.hash})
+    standing = {"sequence": link.sequence, "hash": link.hash}
+    if not AuditHead.objects.filter(pk=1).update(**standing):
+        AuditHead.objects.create(pk=1, **standing)
     return link
 
 

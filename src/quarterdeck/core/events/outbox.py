@@ -7,15 +7,17 @@ enqueue a job) happens exactly once. What a receiver does elsewhere may happen a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import F
 from pydantic import TypeAdapter
 
 from quarterdeck.core import clock
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from quarterdeck.core.models import Person, Workspace
 
 log = logging.getLogger(__name__)
+MOST_TOGETHER = 100
 LONGEST_WAIT = timedelta(hours=24)
 
 
@@ -50,6 +53,7 @@ Receiver = Callable[[Any, Delivery], None]
 _receivers: dict[str, list[Receiver]] = {}
 _of_all: list[Callable[[OutboxEvent], None]] = []
 _kinds: dict[str, type[Event]] = {}
+_emitted: WeakKeyDictionary[Any, list[int]] = WeakKeyDictionary()
 _adapters: dict[str, TypeAdapter[Any]] = {}
 
 
@@ -83,27 +87,15 @@ def emit(event: Event, *, workspace: Workspace | None, actor: Person | None, at:
         actor=actor,
         at=at,
     )
-    transaction.on_commit(lambda: deliver(row.pk), robust=True)
+    emitted = _emitted_so_far()
+    emitted.append(row.pk)
+    transaction.on_commit(lambda: _deliver_emitted(emitted, since=row.pk), robust=True)
     return row
 
 
 def deliver(event_id: int) -> bool:
     """Run the receivers of one waiting event. A failing one is logged, and the whole event is tried again later."""
-    try:
-        with transaction.atomic():
-            row = OutboxEvent.objects.select_for_update().filter(pk=event_id, delivered_at__isnull=True).first()
-            if row is None:
-                return False
-            _run_receivers(row)
-            row.delivered_at = clock.now()
-            row.attempts += 1
-            row.error = ""
-            row.save(update_fields=["delivered_at", "attempts", "error"])
-    except Exception as error:
-        log.exception("Event %s could not be delivered", event_id)
-        _postpone(event_id, error)
-        return False
-    return True
+    return _deliver_together([event_id]) == 1
 
 
 def deliver_waiting(*, limit: int = 500) -> int:
@@ -121,6 +113,53 @@ def load_receivers() -> None:
         name = f"{config.name}.receivers"
         if config.name.startswith("quarterdeck.") and find_spec(name) is not None:
             import_module(name)
+
+
+def _emitted_so_far() -> list[int]:
+    """The events of the running transaction, which are delivered together; what a savepoint took back is not found."""
+    connection = transaction.get_connection()
+    if not connection.run_on_commit:  # the first, or the only ones that are left
+        _emitted[connection] = []
+    return _emitted.setdefault(connection, [])
+
+
+def _deliver_emitted(emitted: list[int], *, since: int) -> None:
+    """The first of a transaction's events to be called takes those after it along."""
+    waiting, emitted[:] = [event_id for event_id in emitted if event_id >= since], []
+    for first in range(0, len(waiting), MOST_TOGETHER):
+        _deliver_together(waiting[first : first + MOST_TOGETHER])
+
+
+def _deliver_together(ids: Sequence[int]) -> int:
+    """Deliver waiting events in one transaction; returns how many. What fails is taken back and tried again later."""
+    failed: list[tuple[int, Exception]] = []
+    try:
+        with transaction.atomic():
+            rows = OutboxEvent.objects.select_for_update(of=("self",)).select_related("workspace", "actor")
+            done = [row.pk for row in rows.filter(pk__in=ids, delivered_at__isnull=True).order_by("id")
+                    if _is_received(row, failed)]  # fmt: skip
+            OutboxEvent.objects.filter(pk__in=done).update(
+                delivered_at=clock.now(), attempts=F("attempts") + 1, error=""
+            )
+    except Exception as error:
+        log.exception("Events %s could not be delivered", ids)
+        done, failed = [], [(event_id, error) for event_id in ids]
+    for event_id, fault in failed:
+        _postpone(event_id, fault)
+    return len(done)
+
+
+def _is_received(row: OutboxEvent, failed: list[tuple[int, Exception]]) -> bool:
+    if not _of_all and not _receivers.get(row.kind):
+        return True
+    try:
+        with transaction.atomic():
+            _run_receivers(row)
+    except Exception as error:
+        log.exception("Event %s could not be delivered", row.pk)
+        failed.append((row.pk, error))
+        return False
+    return True
 
 
 def _run_receivers(row: OutboxEvent) -> None:

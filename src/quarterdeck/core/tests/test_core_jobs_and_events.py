@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.db import OperationalError, transaction
@@ -213,3 +213,22 @@ def test_a_failing_receiver_leaves_the_event_for_later() -> None:
     assert "broken bell" in row.error
     assert row.next_attempt_at is not None
     assert deliver_waiting() == 0
+
+
+def test_the_events_of_a_change_are_delivered_together_and_a_failing_one_alone_waits(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    early = emit(Rang(times=7), workspace=None, actor=None, at=AT)
+    with django_capture_on_commit_callbacks(execute=True):
+        good, broken, last = [emit(Rang(times=times), workspace=None, actor=None, at=AT) for times in (1, -1, 2)]
+        with transaction.atomic():
+            emit(Rang(times=9), workspace=None, actor=None, at=AT)
+            transaction.set_rollback(True)
+    assert seen == [(1, None), (2, None)]
+    told = dict(OutboxEvent.objects.values_list("pk", "attempts"))
+    assert told == {early.pk: 0, good.pk: 1, broken.pk: 1, last.pk: 1}
+    waiting = OutboxEvent.objects.filter(delivered_at=None)
+    assert [(row.pk, "broken bell" in row.error) for row in waiting.order_by("pk")] == [
+        (early.pk, False),
+        (broken.pk, True),
+    ]

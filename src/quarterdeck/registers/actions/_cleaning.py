@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 
 from quarterdeck.core.models import Person, Workspace
-from quarterdeck.registers.actions._constraints import _validate_constraints
+from quarterdeck.registers.actions._constraints import _refuse_unfit
 from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import UnknownField, ValuesRefused
@@ -20,10 +20,13 @@ from quarterdeck.registers.queries.people import members_of
 from quarterdeck.registers.queries.references import reference_rows
 from quarterdeck.registers.rules.values import ValueRefused, clean, is_empty
 
-KERNEL_FIELDS = {
+KERNEL_FIELDS = frozenset({
     "subject", "workspace", "number", "state", "custom", "version", "source", "external_id", "created_by",
     "created_at", "changed_by", "changed_at", "state_since", "closed_at", "reopened", "deleted_at", "deleted_by",
-}  # fmt: skip
+})  # fmt: skip
+
+
+ROW_FIELDS = frozenset({"id", "entry", "position"})
 
 
 class Cleaner:
@@ -129,8 +132,7 @@ def _check_row(register: Register[Any], row: Entry) -> None:
     """Refuse a row that its model, its register or its constraints would not hold. Raises ValuesRefused."""
     faults = {key: words for key, words in register.faults(row).items() if words} | _table_faults(register, row)
     try:
-        row.clean_fields(exclude=KERNEL_FIELDS)
-        _validate_constraints(row, exclude=KERNEL_FIELDS)
+        _refuse_unfit(row, exclude=KERNEL_FIELDS)
     except ValidationError as error:
         for key, words in error.message_dict.items():
             faults.setdefault("" if key == "__all__" else key, " ".join(words))
@@ -151,8 +153,7 @@ def _table_faults(register: Register[Any], row: Entry) -> dict[str, str]:
 
 def _row_fault(one: EntryRow) -> str:
     try:
-        one.clean_fields(exclude={"id", "entry", "position"})
-        _validate_constraints(one, exclude={"id", "entry", "position"})
+        _refuse_unfit(one, exclude=ROW_FIELDS)
     except ValidationError as error:
         field, words = next(iter(error.message_dict.items()))
         names = {column.name: str(column.verbose_name) for column in one._meta.concrete_fields}

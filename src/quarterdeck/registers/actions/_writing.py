@@ -13,6 +13,7 @@ from quarterdeck.core import audit
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate
+from quarterdeck.registers.actions._constraints import _forget_stored, _keep_as_stored
 from quarterdeck.registers.declaration import CREATE, Field, Kind, Register, Transition
 from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import EntryDeleted, EntryFrozen, StaleVersion
@@ -38,6 +39,7 @@ def _locked(entry: Entry, *, actor: Person, version: int | None, deleted: bool =
         raise EntryDeleted
     if version is not None and row.version != version:
         raise StaleVersion(current=row.version, theirs=changes_since(actor, row, version))
+    _keep_as_stored(row)
     return row
 
 
@@ -91,6 +93,7 @@ def _update(row: Entry, *, actor: Person, at: datetime, old_tags: list[str]) -> 
     row.version += 1
     row.changed_by, row.changed_at = actor, at
     row.save()
+    _forget_stored(row)
     mirror = {name: getattr(row, name) for name in MIRRORED}
     Subject.objects.filter(pk=row.pk).update(is_closed=row.is_closed, **mirror)
     if row.tags != old_tags:
@@ -217,10 +220,10 @@ def _tell(
 
 def _next_number(register: Register[Any], workspace: Workspace) -> int:
     """The next number on the workspace; its row stays locked until the transaction ends, so none is given twice."""
-    Numbering.objects.get_or_create(workspace=workspace, register=register.key)
     rows = Numbering.objects.filter(workspace=workspace, register=register.key)
-    rows.select_for_update().get()
-    rows.update(last=F("last") + 1)
+    if not rows.update(last=F("last") + 1):
+        Numbering.objects.get_or_create(workspace=workspace, register=register.key)
+        rows.update(last=F("last") + 1)
     return rows.values_list("last", flat=True).get()
 
 

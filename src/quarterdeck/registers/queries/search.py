@@ -26,11 +26,13 @@ _WORD = re.compile(r"\w+")
 
 SQLITE = {
     "find": "SELECT rowid FROM registers_text WHERE registers_text MATCH %s",
+    "same": "SELECT 1 FROM registers_text WHERE rowid = %s AND words = %s",
     "drop": "DELETE FROM registers_text WHERE rowid = %s",
     "keep": "INSERT INTO registers_text(rowid, words) VALUES (%s, %s)",
 }
 POSTGRESQL = {
     "find": "SELECT subject_id FROM registers_text WHERE words @@ to_tsquery('simple', %s)",
+    "same": "SELECT 1 FROM registers_text WHERE subject_id = %s AND words = to_tsvector('simple', %s)",
     "drop": "DELETE FROM registers_text WHERE subject_id = %s",
     "keep": "INSERT INTO registers_text(subject_id, words) VALUES (%s, to_tsvector('simple', %s))",
 }
@@ -49,10 +51,13 @@ def words_q(text: str) -> Q:
 
 
 def index_entry(row: Entry) -> None:
-    """Put the words of an entry into the index, in the place of what stood there."""
+    """Put the words of an entry into the index, in the place of what stood there; most steps change no word."""
+    words = text_of(row)
     with connection.cursor() as cursor:
-        cursor.execute(_sql("drop"), [row.pk])
-        cursor.execute(_sql("keep"), [row.pk, text_of(row)])
+        cursor.execute(_sql("same"), [row.pk, words])
+        if cursor.fetchone() is None:
+            cursor.execute(_sql("drop"), [row.pk])
+            cursor.execute(_sql("keep"), [row.pk, words])
 
 
 def text_of(row: Entry) -> str:
