@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from quarterdeck.engine.compiled import kernels
 from quarterdeck.engine.selection.model import Floats, Ints
+from quarterdeck.engine.selection.offers import lay_out
 from quarterdeck.engine.selection.relaxing import Arena
 from quarterdeck.engine.selection.stopwatch import Stopwatch
 
@@ -70,6 +71,8 @@ class Annealing:
     price : ndarray [rows]
         Prices per unit from a relaxation; they guide the walk.
     seed : int
+    known : ndarray [projects], optional
+        A feasible choice that the first walker knows.
 
     Notes
     -----
@@ -82,29 +85,36 @@ class Annealing:
     With ``moves`` the answer depends on the seed alone. With a stopwatch it depends on the machine as well.
     """
 
-    def __init__(self, arena: Arena, price: Floats, *, seed: int) -> None:
+    def __init__(self, arena: Arena, price: Floats, *, seed: int, known: Ints | None = None) -> None:
         self._anneal = kernels("selection.walking").anneal
         self.arena, self.model = arena, arena.model
         self.price = arena.scaled(price)
-        self.offered, self.offered_first = _offered(arena, self.price)
+        self.offered = _offered(arena, self.price, known)
+        self.offers = lay_out(arena, self.price, self.offered)
         self.softest = _softest(arena)
         self.mean = _mean(arena)
-        self.start = _mandatory_start(arena, self.price)
+        self.start = self._as_offers(_mandatory_start(arena, self.price))
         self.cycle = _cycle_of(self.offered.size)
         self.walkers = [self._walker(hot, word) for hot, word in zip(_HOT, _words(seed), strict=True)]
+        if known is not None:
+            first = self.walkers[0]
+            first.best_choice[:] = self._as_offers(known)
+            first.best = float(arena.value[known[known >= 0]].sum())
 
     @property
     def choice(self) -> Ints | None:
         """The best feasible choice so far."""
-        found = max(self.walkers, key=lambda walker: walker.best)
-        return found.best_choice.copy() if found.best > -np.inf else None
+        best = self._best
+        return None if best is None else np.append(self.offered, -1)[best]
 
-    def start_from(self, choice: Ints) -> None:
-        """Let the first walker know a feasible choice."""
-        walker = self.walkers[0]
-        worth = float(self.arena.value[choice[choice >= 0]].sum())
-        if worth > walker.best:
-            walker.best_choice[:], walker.best = choice, worth
+    @property
+    def _best(self) -> Ints | None:
+        found = max(self.walkers, key=lambda walker: walker.best)
+        return found.best_choice if found.best > -np.inf else None
+
+    def _as_offers(self, choice: Ints) -> Ints:
+        """A choice of options that are all offered, by their place among the offers."""
+        return np.where(choice >= 0, np.searchsorted(self.offered, choice), -1)
 
     def run(self, *, watch: Stopwatch | None = None, moves: int = 0) -> None:
         """Walk until the watch ends, or ``moves`` steps per walker, in as many whole cycles as that has room for."""
@@ -130,7 +140,7 @@ class Annealing:
         for walker in self.walkers:
             walker.choice[:] = self.start
         self._walk(budget.part(_FIRST_PHASE), [walker.hot * hotter for walker in self.walkers], cold)
-        best = self.choice
+        best = self._best
         for walker in self.walkers:
             if best is not None:
                 walker.choice[:] = best
@@ -150,9 +160,9 @@ class Annealing:
         for begin, end, moves in chunks:
             walker.moves += moves
             walker.best = self._anneal(
-                *self.arena.arrays,
-                self.offered,
-                self.offered_first,
+                self.offers,
+                self.arena.bound,
+                self.model.forced,
                 self.price,
                 self.softest,
                 schedule,
@@ -198,15 +208,16 @@ def _words(seed: int) -> list[int]:
     return [int(word) | 1 for word in generator.integers(1, 2**63, WALKERS)]
 
 
-def _offered(arena: Arena, price: Floats) -> tuple[Ints, Ints]:
-    """Options worth trying, by project: in large problems most starts are hopeless at these prices."""
+def _offered(arena: Arena, price: Floats, known: Ints | None) -> Ints:
+    """Options worth trying: in large problems most starts are hopeless at these prices."""
     model = arena.model
     kept = np.ones(model.value.size, dtype=bool)
     if kept.size > _FEW_OPTIONS:
         least = -_OFFERED * _mean(arena)
         kept = (arena.worth(price) >= least) | model.forced[model.project]
-    counts = np.bincount(model.project[kept], minlength=model.projects)
-    return np.flatnonzero(kept), np.concatenate(([0], np.cumsum(counts)))
+        if known is not None:
+            kept[known[known >= 0]] = True
+    return np.flatnonzero(kept)
 
 
 def _softest(arena: Arena) -> Floats:

@@ -210,9 +210,7 @@ class _Solver:
 
     def _walk(self, watch: Stopwatch, moves: int | None, *, is_counted: bool = False) -> None:
         is_counted = is_counted or self.effort.moves is not None
-        walk = Annealing(self.arena, self.relaxation.price, seed=self.effort.seed)
-        if self.choice is not None:
-            walk.start_from(self.choice)
+        walk = Annealing(self.arena, self.relaxation.price, seed=self.effort.seed, known=self.choice)
         walk.run(watch=None if is_counted else watch, moves=moves or 0)
         self._take(walk.choice)
 

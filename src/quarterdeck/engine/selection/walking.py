@@ -1,6 +1,6 @@
 """The walk of the selection (compiled; loaded through `quarterdeck.engine.compiled`).
 
-Options, entries and rows are as in `quarterdeck.engine.selection.kernels`.
+``o`` is a `quarterdeck.engine.selection.offers.Offers`; a choice holds an offer per candidate, or -1.
 """
 
 from __future__ import annotations
@@ -13,28 +13,114 @@ from numba import njit
 from quarterdeck.engine.selection.kernels import SLACK
 
 
-@njit(cache=True, nogil=True)
-def draw(state: Any) -> float:
-    """The next number of [0, 1) from a xorshift generator."""
-    x = state[0]
+@njit(cache=True, nogil=True, inline="always")
+def turned(x: Any) -> Any:
+    """The next state of a xorshift generator (source: G. Marsaglia, Xorshift RNGs, 2003)."""
     x ^= x << np.uint64(13)
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
-    state[0] = x
+    return x
+
+
+@njit(cache=True, nogil=True, inline="always")
+def unit(x: Any) -> float:
+    """A state as a number of [0, 1)."""
     return float(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def given_back(entry: Any, row: Any, start: Any, amounts: Any, slack: Any, penalty: Any, j: int) -> float:
+    """What dropping offer ``j`` gains at the rows that are overfull, less what it costs where ``j`` relieved one."""
+    gain, shift = 0.0, start[j] - entry[j]
+    for e in range(entry[j], entry[j + 1]):
+        r = row[e]
+        held, amount = slack[r], amounts[shift + e]
+        if held < 0.0 or amount < 0.0:
+            gain += penalty[r] * (max(0.0, -held) - max(0.0, -held - amount))
+    return gain
+
+
+@njit(cache=True, nogil=True, inline="always")
+def used_by(entry: Any, row: Any, start: Any, amounts: Any, j: int, r: int) -> float:
+    """The amount that offer ``j`` (-1 = none) has in row ``r``."""
+    if j >= 0:
+        for e in range(entry[j], entry[j + 1]):
+            if row[e] == r:
+                return float(amounts[start[j] + e - entry[j]])
+    return 0.0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def relief(entry: Any, row: Any, start: Any, amounts: Any, slack: Any, penalty: Any, j: int, k: int) -> float:
+    """What offer ``k`` gains by its negative amounts once ``j`` is dropped."""
+    gain, shift = 0.0, start[k] - entry[k]
+    for e in range(entry[k], entry[k + 1]):
+        amount = amounts[shift + e]
+        if amount < 0.0:
+            r = row[e]
+            held = slack[r] + used_by(entry, row, start, amounts, j, r)
+            if held < 0.0:
+                gain += penalty[r] * min(-held, -amount)
+    return gain
+
+
+@njit(cache=True, nogil=True, inline="always")
+def overdrawn(
+    entry: Any, row: Any, start: Any, amounts: Any, slack: Any, penalty: Any, j: int, k: int, gain: float, least: float
+) -> float:
+    """``gain`` less what offer ``k`` takes beyond the bounds once ``j`` is dropped; no further than below ``least``.
+
+    Nearly all steps end here, and most of them at the first row or two: ``j`` is only looked at where ``k`` does not
+    fit beside it.
+    """
+    shift = start[k] - entry[k]
+    for e in range(entry[k], entry[k + 1]):
+        r = row[e]
+        amount = amounts[shift + e]
+        held = slack[r] - amount
+        if held < 0.0 and amount > 0.0:
+            held += used_by(entry, row, start, amounts, j, r)
+            if held < 0.0:
+                gain -= penalty[r] * min(-held, amount)
+                if gain < least:
+                    break
+    return gain
+
+
+@njit(cache=True, nogil=True, inline="always")
+def book(entry: Any, row: Any, start: Any, amounts: Any, slack: Any, j: int, sign: float) -> int:
+    """Take (1) or give back (-1) what offer ``j`` uses; by how many the overfull rows become more."""
+    over, shift = 0, start[j] - entry[j]
+    for e in range(entry[j], entry[j + 1]):
+        r = row[e]
+        held = slack[r]
+        now = held - sign * amounts[shift + e]
+        over += int(now < -SLACK) - int(held < -SLACK)
+        slack[r] = now
+    return over
+
+
+@njit(cache=True, nogil=True, inline="always")
+def take_out(members: Any, place: Any, count: int, p: int) -> int:
+    """Remove ``p`` from a list in which ``place`` says where everybody stands; its new length."""
+    last = members[count - 1]
+    members[place[p]] = last
+    place[last] = place[p]
+    return count - 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def put_in(members: Any, place: Any, count: int, p: int) -> int:
+    members[count] = p
+    place[p] = count
+    return count + 1
 
 
 @njit(cache=True, nogil=True)
 def anneal(  # noqa: PLR0915
-    first: Any,
-    value: Any,
-    entry: Any,
-    row: Any,
-    amount: Any,
+    o: Any,
     bound: Any,
     forced: Any,
-    offered: Any,
-    offered_first: Any,
     price: Any,
     softest: Any,
     schedule: Any,
@@ -49,146 +135,95 @@ def anneal(  # noqa: PLR0915
     """Walk ``moves`` steps of the annealing from progress ``begin`` to ``end``; the value of the best feasible choice.
 
     The height of a choice is its value, minus a share (falling with progress) of the price of what it uses, minus a
-    penalty (rising) for what it uses beyond a bound. ``offered`` are the options worth trying, by project.
-    ``schedule``: temperature at both ends, share of the price at both ends, penalty at both ends, odds of the moves
-    add, drop and shift (the rest swaps).
+    penalty (rising) for what it uses beyond a bound. ``schedule``: temperature at both ends, share of the price at both
+    ends, penalty at both ends, odds of the moves add, drop and shift (the rest swaps).
     """
-    projects, rows, options = len(first) - 1, len(bound), len(value)
+    first, value, paid, entry, row, start, amounts, relieves = o
+    projects, rows = len(first) - 1, len(bound)
     hot, cold, share_0, share_1, hard_0, hard_1, add, drop, shift = schedule
-    slack, penalty, worth = bound.copy(), np.empty(rows), np.empty(options)
+    slack, penalty, worth = bound.copy(), np.empty(rows), np.empty(len(value))
     inside, outside = np.empty(projects, np.int64), np.empty(projects, np.int64)
     place = np.full(projects, -1, np.int64)
-    ins = outs = over = 0
+    ins = outs = 0
     total = 0.0
-    has_relief = False
-    for e in range(len(amount)):
-        has_relief = has_relief or amount[e] < 0.0
     for p in range(projects):
-        j = choice[p]
-        if j >= 0:
-            total += value[j]
-            inside[ins] = p
-            place[p] = ins
-            ins += 1
-            for e in range(entry[j], entry[j + 1]):
-                slack[row[e]] -= amount[e]
-        elif offered_first[p + 1] > offered_first[p]:
-            outside[outs] = p
-            place[p] = outs
-            outs += 1
+        if choice[p] >= 0:
+            total += value[choice[p]]
+            ins = put_in(inside, place, ins, p)
+            book(entry, row, start, amounts, slack, choice[p], 1.0)
+        elif first[p + 1] > first[p]:
+            outs = put_in(outside, place, outs, p)
+    over = 0
     for r in range(rows):
-        if slack[r] < -SLACK:
-            over += 1
+        over += int(slack[r] < -SLACK)
+    x = state[0]
     temperature = hot
     for step in range(moves):
         if step & 16383 == 0:
             progress = begin + (end - begin) * step / moves
             temperature = hot * (cold / hot) ** progress
             hard, share = hard_0 * (hard_1 / hard_0) ** progress, share_0 + (share_1 - share_0) * progress
-            for r in range(rows):
-                penalty[r] = hard * (price[r] + softest[r]) - share * price[r]
-            for j in range(options):
-                used = 0.0
-                for e in range(entry[j], entry[j + 1]):
-                    used += price[row[e]] * amount[e]
-                worth[j] = value[j] - share * used
+            penalty[:] = hard * (price + softest) - share * price
+            worth[:] = value - share * paid
         p = q = j = k = -1
-        kind = draw(state)
+        x = turned(x)
+        kind = unit(x)
+        x = turned(x)
         if outs > 0 and (kind < add or ins == 0):
-            q = outside[int(draw(state) * outs)]
+            q = outside[int(unit(x) * outs)]
         elif ins == 0:
             break
         else:
-            p = inside[int(draw(state) * ins)]
+            p = inside[int(unit(x) * ins)]
             j = choice[p]
             if kind >= add + drop + shift and outs > 0:
-                q = outside[int(draw(state) * outs)]
+                x = turned(x)
+                q = outside[int(unit(x) * outs)]
             elif kind >= add + drop or outs == 0:
                 q = p
         if p >= 0 and p != q and forced[p]:
             continue
+        gain = 0.0
         if q >= 0:
-            width = offered_first[q + 1] - offered_first[q]
-            k = offered[offered_first[q] + int(draw(state) * width)]
+            x = turned(x)
+            k = first[q] + int(unit(x) * (first[q + 1] - first[q]))
             if k == j:
                 continue
-        least = temperature * np.log(1.0 - draw(state))
-        gain = 0.0
-        if k >= 0:
             gain += worth[k]
         if j >= 0:
             gain -= worth[j]
-            if over > 0:
-                for e in range(entry[j], entry[j + 1]):
-                    held = slack[row[e]]
-                    if held < 0.0 and amount[e] > 0.0:
-                        gain += penalty[row[e]] * min(-held, amount[e])
-        if gain < least and (over == 0 or not has_relief):
+        x = turned(x)
+        least = temperature * np.log(1.0 - unit(x))
+        if over == 0 and gain < least:
             continue
-        if j >= 0:
-            for e in range(entry[j], entry[j + 1]):
-                held = slack[row[e]] + amount[e]
-                slack[row[e]] = held
-                if held < 0.0 and amount[e] < 0.0:
-                    gain -= penalty[row[e]] * min(-held, -amount[e])
+        loses_relief = j >= 0 and relieves[j]
+        if j >= 0 and (over > 0 or loses_relief):
+            gain += given_back(entry, row, start, amounts, slack, penalty, j)
         if k >= 0:
-            for e in range(entry[k], entry[k + 1]):
-                held = slack[row[e]] - amount[e]
-                if held < 0.0 and amount[e] > 0.0:
-                    gain -= penalty[row[e]] * min(-held, amount[e])
-                elif amount[e] < 0.0 and slack[row[e]] < 0.0:
-                    gain += penalty[row[e]] * min(-slack[row[e]], -amount[e])
+            if relieves[k] and (over > 0 or loses_relief):
+                gain += relief(entry, row, start, amounts, slack, penalty, j, k)
+            if gain >= least:
+                gain = overdrawn(entry, row, start, amounts, slack, penalty, j, k, gain, least)
         if gain < least:
-            if j >= 0:
-                for e in range(entry[j], entry[j + 1]):
-                    slack[row[e]] -= amount[e]
             continue
         if j >= 0:
             total -= value[j]
-            for e in range(entry[j], entry[j + 1]):
-                held = slack[row[e]]
-                over += int(held < -SLACK) - int(held - amount[e] < -SLACK)
+            over += book(entry, row, start, amounts, slack, j, -1.0)
         if k >= 0:
             total += value[k]
-            for e in range(entry[k], entry[k + 1]):
-                held = slack[row[e]]
-                over += int(held - amount[e] < -SLACK) - int(held < -SLACK)
-                slack[row[e]] = held - amount[e]
-        if p == q:
-            choice[p] = k
-        elif p < 0:
-            moved = outside[outs - 1]
-            outside[place[q]] = moved
-            place[moved] = place[q]
-            outs -= 1
-            inside[ins] = q
-            place[q] = ins
-            ins += 1
-            choice[q] = k
-        elif q < 0:
-            moved = inside[ins - 1]
-            inside[place[p]] = moved
-            place[moved] = place[p]
-            ins -= 1
+            over += book(entry, row, start, amounts, slack, k, 1.0)
+        if p != q and p >= 0:
             choice[p] = -1
-            if offered_first[p + 1] > offered_first[p]:
-                outside[outs] = p
-                place[p] = outs
-                outs += 1
-        else:
-            at_p, at_q = place[p], place[q]
-            inside[at_p] = q
-            place[q] = at_p
-            choice[p], choice[q] = -1, k
-            if offered_first[p + 1] > offered_first[p]:
-                outside[at_q] = p
-                place[p] = at_q
-            else:
-                moved = outside[outs - 1]
-                outside[at_q] = moved
-                place[moved] = at_q
-                outs -= 1
+            ins = take_out(inside, place, ins, p)
+        if p != q and q >= 0:
+            outs = take_out(outside, place, outs, q)
+            ins = put_in(inside, place, ins, q)
+        if p != q and p >= 0 and first[p + 1] > first[p]:
+            outs = put_in(outside, place, outs, p)
+        if k >= 0:
+            choice[q] = k
         if over == 0 and total > best + SLACK:
             best = total
             best_choice[:] = choice
+    state[0] = x
     return best
