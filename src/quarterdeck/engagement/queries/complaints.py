@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from quarterdeck.core.models import Person, Workspace
@@ -11,11 +12,32 @@ from quarterdeck.engagement.choices import ComplaintState, Remedy
 from quarterdeck.engagement.models import Complaint
 from quarterdeck.engagement.queries.sites import customers_served
 from quarterdeck.engagement.rules.clocks import end_of, kept
-from quarterdeck.engagement.rules.complaints import CLUSTER_TIME, Case, Figures, figures, topic_of
+from quarterdeck.engagement.rules.complaints import (
+    CLUSTER_TIME,
+    Case,
+    Figures,
+    SeverityFigures,
+    by_severity,
+    figures,
+    topic_of,
+)
 from quarterdeck.governance.queries.sight import seen_below
 from quarterdeck.registers.models import Relation
+from quarterdeck.risk.models import Action
 
 ComplaintFigures = Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``clusters``: the action that a cluster led to, and its complaints."""
+
+    figures: Figures
+    severities: list[SeverityFigures]
+    months: dict[date, int]
+    clusters: list[tuple[Action | None, list[Complaint]]]
+
+
 ENDS = (ComplaintState.CLOSED,)
 
 
@@ -37,23 +59,43 @@ def alike(complaint: Complaint) -> list[Complaint]:
 
 def complaint_figures(actor: Person, workspace: Workspace, first: date, last: date, *, at: datetime) -> Figures:
     """The figures over the visible complaints of a subtree that were received from ``first`` to ``last``."""
+    return figures(_received(actor, workspace, first, last, at), customers=customers_served(actor, workspace))
+
+
+def complaint_report(actor: Person, workspace: Workspace, first: date, last: date, *, at: datetime) -> Report:
+    """The figures with what stands behind them: by severity, by month, the clusters."""
+    cases = _received(actor, workspace, first, last, at)
+    months: dict[date, int] = dict.fromkeys(_months(first, last), 0)
+    for case in cases:
+        months[case.received.date().replace(day=1)] += 1
+    return Report(
+        figures(cases, customers=customers_served(actor, workspace)),
+        by_severity(cases),
+        months,
+        [(found[0].problem, found) for found in clusters(actor, workspace).values()],
+    )
+
+
+def _received(actor: Person, workspace: Workspace, first: date, last: date, at: datetime) -> list[Case]:
     rows = seen_below(Complaint, actor, workspace).filter(received_at__gte=end_of(first - timedelta(days=1)))
-    found = list(rows.filter(received_at__lt=end_of(last)).select_related("site").order_by("received_at", "pk"))
-    return figures(_cases(found, at), customers=customers_served(actor, workspace))
+    return _cases(list(rows.filter(received_at__lt=end_of(last)).order_by("received_at", "pk")), at)
 
 
 def complaints_by_month(actor: Person, workspace: Workspace, first: date, last: date) -> dict[date, int]:
     """How many were received in each month."""
-    counts: dict[date, int] = {}
-    month = first.replace(day=1)
-    while month <= last:
-        counts[month] = 0
-        month = (month + timedelta(days=32)).replace(day=1)
+    counts = dict.fromkeys(_months(first, last), 0)
     rows = seen_below(Complaint, actor, workspace).filter(received_at__gte=end_of(first - timedelta(days=1)))
     for received in rows.filter(received_at__lt=end_of(last)).values_list("received_at", flat=True):
         if received is not None:
             counts[received.date().replace(day=1)] += 1
     return counts
+
+
+def _months(first: date, last: date) -> list[date]:
+    found = [first.replace(day=1)]
+    while (following := (found[-1] + timedelta(days=32)).replace(day=1)) <= last:
+        found.append(following)
+    return found
 
 
 def clusters(actor: Person, workspace: Workspace) -> dict[int, list[Complaint]]:
@@ -91,4 +133,10 @@ def _case(one: Complaint, has_led: bool, at: datetime) -> Case:
         cost=one.cost,
         satisfaction=one.satisfaction,
         made_change=has_led or one.remedy == Remedy.PROCESS_CHANGE,
+        severity=one.severity,
+        hours_to_acknowledge=_hours(received, one.acknowledged_at),
     )
+
+
+def _hours(start: datetime, end: datetime | None) -> float | None:
+    return None if end is None else (end - start).total_seconds() / 3600

@@ -43,6 +43,23 @@ class Case:
     cost: Decimal | None = None
     satisfaction: int | None = None
     made_change: bool = False
+    severity: str = ""
+    hours_to_acknowledge: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityFigures:
+    """How the promises of one severity were kept. Broken ones are those that ran out, whether answered since or not."""
+
+    severity: str
+    count: int
+    open: int
+    acknowledged_in_time: Decimal | None
+    acknowledge_broken: int
+    resolved_in_time: Decimal | None
+    resolve_broken: int
+    hours_to_acknowledge: float | None
+    days_to_resolve: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +105,33 @@ def figures(cases: Sequence[Case], *, customers: int | None) -> Figures:
         repeated=_share(_repeats(cases)),
         satisfaction=round(Decimal(sum(happy)) / len(happy), 2) if happy else None,
         lasting_change=_share([case.made_change for case in closed]),
+    )
+
+
+def by_severity(cases: Sequence[Case]) -> list[SeverityFigures]:
+    """One line per severity that occurs, the gravest first; hours and days are medians of the calendar, not of work."""
+    return [_of_severity(key, [case for case in cases if case.severity == key]) for key in _severities(cases)]
+
+
+def _severities(cases: Sequence[Case]) -> list[str]:
+    return sorted({case.severity for case in cases})
+
+
+def _of_severity(severity: str, cases: Sequence[Case]) -> SeverityFigures:
+    acknowledged = [case.acknowledged_in_time for case in cases]
+    resolved = [case.resolved_in_time for case in cases]
+    hours = [case.hours_to_acknowledge for case in cases if case.hours_to_acknowledge is not None]
+    days = [case.days for case in cases if case.days is not None]
+    return SeverityFigures(
+        severity=severity,
+        count=len(cases),
+        open=sum(not case.is_closed for case in cases),
+        acknowledged_in_time=_share(acknowledged),
+        acknowledge_broken=acknowledged.count(False),
+        resolved_in_time=_share(resolved),
+        resolve_broken=resolved.count(False),
+        hours_to_acknowledge=round(median(hours), 1) if hours else None,
+        days_to_resolve=float(median(days)) if days else None,
     )
 
 

@@ -6,17 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import mandate_for
-from quarterdeck.core.tests.factories import AT, manager_of, organisation, person, portfolio
+from quarterdeck.core.tests.factories import AT, manager_of, organisation, person, portfolio, signed_in
 from quarterdeck.engagement.actions import note_cluster
 from quarterdeck.engagement.models import Complaint, Site
-from quarterdeck.engagement.queries.complaints import clusters, complaint_figures, complaints_by_month
+from quarterdeck.engagement.queries.complaints import (
+    clusters,
+    complaint_figures,
+    complaint_report,
+    complaints_by_month,
+)
 from quarterdeck.portfolio.models import Area
 from quarterdeck.registers.actions import convert_entry, create_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import TransitionRefused, ValuesRefused
+from quarterdeck.registers.models import Clocked
 from quarterdeck.registers.queries.chains import why_chain
 from quarterdeck.risk.models import Action
 
@@ -67,8 +74,18 @@ def test_clocks_run_on_the_hours_and_days_off_of_the_site_and_waiting_stops_one(
     found = complaint_figures(desk, place, date(2026, 10, 1), date(2026, 10, 31), at=answered)
     assert (found.count, found.acknowledged_in_time, found.resolved_in_time, found.median_days) == (1, 100, 100, 20.0)
     assert (str(found.per_thousand), found.satisfaction) == ("0.003", 4)
+    late = complain(desk, place, at, site=site.pk, severity="s1")
+    report = complaint_report(desk, place, date(2026, 10, 1), date(2026, 10, 31), at=answered)
+    assert [(one.severity, one.count, one.open, one.acknowledge_broken, one.resolve_broken, one.acknowledged_in_time,
+             one.hours_to_acknowledge, one.days_to_resolve) for one in report.severities] == [
+        ("s1", 1, 1, 1, 1, 0, None, None), ("s2", 1, 0, 0, 0, 100, 91.0, 20.0)
+    ]  # fmt: skip
+    assert (report.figures.count, report.figures.acknowledged_in_time, report.months) == (2, 50, {date(2026, 10, 1): 2})
+    clocks = Clocked.objects.filter(subject=late.pk).order_by("due_at").values_list("clock", "due_at")
+    assert list(clocks) == [("acknowledge", late.acknowledge_by), ("resolve", late.resolve_by)]
+    assert Clocked.objects.get(subject=one.pk, clock="resolve").stopped_at == answered
     assert complaints_by_month(desk, place, date(2026, 9, 1), date(2026, 10, 31)) == {
-        date(2026, 9, 1): 0, date(2026, 10, 1): 1
+        date(2026, 9, 1): 0, date(2026, 10, 1): 2
     }  # fmt: skip
     again = step(desk, one, "reopen", answered, reason="It came back.")
     assert (again.resolved_at, again.reopened) == (None, 1)
@@ -115,6 +132,16 @@ def test_the_fifth_alike_within_thirty_days_gives_the_owner_of_the_area_one_acti
     action = Action.objects.exclude(pk=last.problem_id).get()
     assert (action.owner, action.priority, action.tags) == (owner, "high", ["complaint-cluster"])
     assert "Mary" not in action.title + action.description
+    client = signed_in(Client(), desk)
+    page = client.get(f"/complaints/{place.code}/?months=24").content.decode()
+    assert "complaints in 24 months" in page
+    assert action.title in page
+    told = client.get(f"/api/v1/complaints/{place.code}/figures?first=2026-10-01&last=2026-11-30").json()
+    assert (told["figures"]["count"], sorted(map(len, told["clusters"]))) == (17, [5, 6])
+    asked = f"/api/v1/complaints/{place.code}/figures?first=2026-10-01&last=2026-09-30"
+    assert client.get(asked).status_code == 422
+    lead = signed_in(Client(), manager_of(place, "team_member"))
+    assert [lead.get(url).status_code for url in (f"/complaints/{place.code}/", asked)] == [404, 404]
     assert [one.pk for one in clusters(desk, place)[action.pk]] == [one.pk for one in made]
     assert [one.subject.code for one in why_chain(desk, action.subject) if one.subject][:-1] == [
         f"CP-{one.number}" for one in made
