@@ -13,6 +13,7 @@ class PlanningConfig(AppConfig):
             FirstStep,
             MainLink,
             PublishedEvent,
+            SearchProvider,
             Tab,
             account_links,
             file_guards,
@@ -20,11 +21,12 @@ class PlanningConfig(AppConfig):
             main_links,
             published_events,
             register_tab,
+            search_providers,
         )
         from quarterdeck.planning.events import PlanChanged
         from quarterdeck.planning.queries.calendars import working_time_of
         from quarterdeck.planning.queries.plans import content_of_change, may_open_file, with_plan
-        from quarterdeck.planning.queries.subjects import TASKS
+        from quarterdeck.planning.queries.subjects import TASKS, found_for_command_bar
         from quarterdeck.portfolio.actions import ListFacet, list_facets
         from quarterdeck.registers.declaration import subject_sources, working_times
 
@@ -49,6 +51,7 @@ class PlanningConfig(AppConfig):
         words = "A plan is changed"
         published_events.register(PublishedEvent(PlanChanged.kind, words, content_of_change), key=PlanChanged.kind)
         file_guards.register(may_open_file, key="planning")
+        search_providers.register(SearchProvider("planning", "Tasks", found_for_command_bar), key="planning")
         subject_sources.register(TASKS, key=TASKS.key)
         working_times.register(working_time_of, key="planning")
         list_facets.register(ListFacet("planning", holds=with_plan), key="planning", order=5)

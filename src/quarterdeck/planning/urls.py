@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/<str:code>/plan/new/", views.plan_create, name="plan_create"),
     path("projects/<str:code>/board/", views.board, name="board"),
     path("projects/<str:code>/board/move/", views.board_move, name="board_move"),
+    path("projects/<str:code>/tasks/<int:uid>/", views.task, name="task"),
     path("projects/<str:code>/quality/", views.quality, name="quality"),
     path("projects/<str:code>/baselines/", views.baselines, name="baselines"),
     path("projects/<str:code>/baselines/<int:number>/<str:step>/", views.baseline_step, name="baseline_step"),

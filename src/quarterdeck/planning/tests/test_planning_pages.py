@@ -13,8 +13,10 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.tests import factories as core
 from quarterdeck.planning.actions import create_plan
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan, Task
-from quarterdeck.planning.tests.factories import AT, change, small_plan, task_named
+from quarterdeck.planning.tests.factories import AT, DAY, change, small_plan, task_named
 from quarterdeck.planning.tests.test_imports import as_file, bring, imported, small_document
+from quarterdeck.registers.actions import create_entry, relate_entry, subject_of_thing
+from quarterdeck.registers.declaration import find_register
 
 pytestmark = pytest.mark.django_db
 PAGES = ("plan", "board", "baselines", "quality", "imports", "changes")
@@ -99,6 +101,35 @@ def test_undo_on_the_changes_page_takes_the_change_back(client: Client, plan: Pl
     done = client.post(f"/projects/{plan.workspace.code}/changes/{number}/revert/", follow=True)
     assert "Undone" in done.content.decode()
     assert Task.objects.filter(plan=plan, name="Train").exists()
+
+
+def test_the_page_of_a_task_says_what_moved_it_and_what_is_related_to_it(client: Client, plan: Plan) -> None:
+    manager = core.manager_of(plan.workspace)
+    change(plan, manager, {"op": "update_task", "task": task_named(plan, "Design").pk,
+                           "set": {"duration_minutes": 7 * DAY}}, title="Steel is late")  # fmt: skip
+    done, leaks = task_named(plan, "Done"), find_register("leaks")
+    leak = create_entry(actor=manager, register=leaks, workspace=plan.workspace, at=AT,
+                        values={**leaks.example, "title": "Rust"})  # fmt: skip
+    signed = core.signed_in(client, manager)
+    asked = f"/registers/leaks/{leak.pk}/suggest/?kind=subject&q="
+    for text in ("done", f"T-{done.uid}"):
+        assert f"planning.task:{done.pk}" in [one["value"] for one in signed.get(asked + text).json()["items"]]
+    found = subject_of_thing(actor=manager, source_key="planning.task", object_id=done.pk, at=AT)
+    relate_entry(actor=manager, entry=leak, other=found, kind="moves", at=AT)
+    address = f"/projects/{plan.workspace.code}/tasks/{done.uid}/"
+    assert found.url == address
+    page = signed.get(address).content.decode()
+    assert "Steel is late" in page
+    assert "+2" in page
+    assert "moves" in page
+    assert f"{leak.reference} Rust" in page
+    assert address in signed.get(f"/registers/leaks/{leak.pk}/").content.decode()
+    for text in ("don", f"{plan.workspace.code}/T-{done.uid}"):
+        items = [one for group in signed.get("/search/", {"q": text}).json()["groups"] for one in group["items"]]
+        assert address in str(items)
+    stranger = core.signed_in(Client(), core.manager_of(core.project()))
+    assert stranger.get(address).status_code == 404
+    assert address not in stranger.get("/search/?q=done").content.decode()
 
 
 def test_a_file_goes_from_the_import_page_to_a_plan(client: Client, django_capture_on_commit_callbacks: Any) -> None:

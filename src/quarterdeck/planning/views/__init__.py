@@ -12,6 +12,7 @@ from quarterdeck.planning.views.import_rules import import_rules
 from quarterdeck.planning.views.imports import import_files, import_run, import_step, imports
 from quarterdeck.planning.views.levelling import levelling, levelling_run
 from quarterdeck.planning.views.plans import plan, plan_create, quality
+from quarterdeck.planning.views.tasks import task
 
 __all__ = [
     "baseline_step",
@@ -40,4 +41,5 @@ __all__ = [
     "plan",
     "plan_create",
     "quality",
+    "task",
 ]
