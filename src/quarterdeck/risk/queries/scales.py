@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
 from quarterdeck.core.models import Workspace
+from quarterdeck.finance.queries import budget_at_completion
+from quarterdeck.planning.models import Plan
+from quarterdeck.portfolio.models import Project
+from quarterdeck.registers.queries.working_time import working_days
 from quarterdeck.risk.models import RiskScale
 from quarterdeck.risk.rules.scales import Scale
 
@@ -19,3 +27,21 @@ def scale_of(workspace: Workspace) -> Scale:
     if row is None:
         return Scale()
     return Scale(tuple(row.probability_ends), tuple(row.cost_ends), tuple(row.time_ends), row.appetite)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What impacts are measured by: the budget in force, and the working days that are left of the plan."""
+
+    budget: Decimal | None = None
+    days_left: Decimal | None = None
+
+
+def size_of(workspace: Workspace, day: date) -> Size:
+    project = Project.objects.filter(workspace=workspace).first()
+    budget = budget_at_completion(project) if project else None
+    plan = Plan.objects.filter(workspace=workspace).first()
+    if plan is None or plan.finish is None:
+        return Size(budget.total if budget else None)
+    since = max(day, plan.start.date()) if plan.start else day
+    return Size(budget.total if budget else None, Decimal(working_days(workspace, since, plan.finish.date())))

@@ -24,10 +24,10 @@ from quarterdeck.registers.declaration import (
     find_register,
     register,
 )
-from quarterdeck.risk.choices import Band, RiskKind, Severity
+from quarterdeck.risk.choices import Band, ImpactUnit, RiskKind, Severity
 from quarterdeck.risk.choices import RiskState as State
 from quarterdeck.risk.models import Risk
-from quarterdeck.risk.queries.scales import scale_of
+from quarterdeck.risk.queries.scales import scale_of, size_of
 from quarterdeck.risk.rules import risks as rules
 
 LIVE = (State.ASSESSED, State.RESPONSE_PLANNED, State.RESPONDING)
@@ -72,14 +72,31 @@ def raise_its_issue(act: Act[Risk]) -> None:
 BAND_LEVELS = {band.value: band.value for band in Band}
 
 
-def place_on_scale(risk: Risk) -> None:
-    """Where nobody chose a step, the chance in per cent says it, on the scale of the portfolio."""
+def place_on_scale(risk: Risk, day: date) -> None:
+    """Where nobody chose a step, the figures say it on the scale of the portfolio.
+
+    The chance stands in per cent, the cost is a share of the budget, the delay one of what is left of the plan.
+    """
     pairs = (("probability", risk.chance), ("residual_probability", risk.residual_chance))
     blank = [(name, chance) for name, chance in pairs if chance is not None and getattr(risk, name) is None]
     if blank:
         ends = scale_of(risk.workspace).probability
         for name, chance in blank:
             setattr(risk, name, rules.step_of(chance, ends))
+    figures = (risk.amount, risk.schedule_likely, risk.residual_amount)
+    if any(figures) and (not any(getattr(risk, name) for name in IMPACTS) or risk.residual_impact is None):
+        _place_impacts(risk, day)
+
+
+def _place_impacts(risk: Risk, day: date) -> None:
+    scale, size = scale_of(risk.workspace), size_of(risk.workspace, day)
+    if not any(getattr(risk, name) for name in IMPACTS):
+        risk.impact_cost = rules.share_step(risk.amount, size.budget, scale.cost)
+        is_factor = risk.schedule_unit == ImpactUnit.FACTOR
+        delay = rules.delay_of(risk.schedule_likely, size.days_left, is_factor=is_factor)
+        risk.impact_time = rules.share_step(delay, size.days_left, scale.time)
+    if risk.residual_impact is None:
+        risk.residual_impact = rules.share_step(risk.residual_amount, size.budget, scale.cost)
 
 
 @register
@@ -169,7 +186,7 @@ class RiskRegister(Register[Risk]):
 
     def derive(self, act: Act[Risk]) -> None:
         risk = act.entry
-        place_on_scale(risk)
+        place_on_scale(risk, act.at.date())
         risk.impact = rules.impact_of(getattr(risk, name) for name in IMPACTS)
         risk.score = rules.score_of(risk.probability, risk.impact)
         risk.band = rules.band_of(risk.probability, risk.impact) if risk.probability and risk.impact else ""

@@ -89,6 +89,22 @@ def step_of(percent: Decimal, ends: Sequence[float] = SCALE_ENDS) -> int:
     return 1 + sum(float(percent) > end for end in ends)
 
 
+def share_step(part: Decimal | None, whole: Decimal | None, ends: Sequence[float]) -> int | None:
+    """The step of an impact scale that a part of a whole falls into; None where either is unknown or nothing.
+
+    >>> share_step(Decimal(40_000), Decimal(1_000_000), (1, 3, 5, 10))
+    3
+    """
+    return step_of(part * 100 / whole, ends) if part and whole and part > 0 and whole > 0 else None
+
+
+def delay_of(likely: Decimal | None, days_left: Decimal | None, *, is_factor: bool) -> Decimal | None:
+    """Working days of delay: as entered, or as a factor of what is left (1.2 is a fifth of it)."""
+    if likely is None or not is_factor:
+        return likely
+    return None if days_left is None else (likely - 1) * days_left
+
+
 def expected_value(percent: Decimal | None, amount: Decimal | None) -> Decimal | None:
     """Expected monetary value: probability in per cent times the amount. Null where either is unknown."""
     return None if percent is None or amount is None else (percent * amount / 100).quantize(Decimal("0.01"))

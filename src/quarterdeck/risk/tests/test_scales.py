@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +12,17 @@ from django.test import Client
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.models import AuditRecord
 from quarterdeck.core.tests.factories import AT, signed_in
+from quarterdeck.finance.tests.factories import amount, approved_budget
+from quarterdeck.planning.models import Plan
+from quarterdeck.planning.tests.factories import empty_plan
 from quarterdeck.portfolio.tests import factories
 from quarterdeck.registers.actions import create_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.risk.actions import set_risk_scale
 from quarterdeck.risk.errors import NoPortfolio, ScaleFaulty, ScaleStale
 from quarterdeck.risk.queries import scale_of
-from quarterdeck.risk.rules.risks import step_of
+from quarterdeck.risk.queries.scales import Size, size_of
+from quarterdeck.risk.rules.risks import delay_of, share_step, step_of
 from quarterdeck.risk.rules.scales import Scale, scale_faults
 
 
@@ -86,3 +91,42 @@ def test_the_page_sets_scales_and_says_what_is_wrong(client: Client) -> None:
     seen = reader.get(page).content.decode()
     assert ("5, 20, 40, 60" in seen, "Save scales" in seen) == (True, False)
     assert reader.post(page, sent).status_code == 403
+
+
+def test_figures_have_a_step_on_the_scales_of_cost_and_time() -> None:
+    ends = (1, 3, 5, 10)
+    budget = Decimal(1_000_000)
+    amounts = (10_000, 10_001, 30_000, 50_001, 100_000, 100_001)
+    assert [share_step(Decimal(one), budget, ends) for one in amounts] == [1, 2, 2, 4, 4, 5]
+    assert [share_step(*pair, ends) for pair in ((None, budget), (Decimal(0), budget), (budget, None))] == [None] * 3
+    assert delay_of(Decimal("1.2"), Decimal(50), is_factor=True) == 10
+    assert delay_of(Decimal(4), None, is_factor=False) == 4
+
+
+@pytest.mark.django_db
+def test_a_risk_without_steps_is_placed_by_its_figures_on_the_scale_of_its_portfolio() -> None:
+    made = factories.world()
+    manager = factories.somebody("project_manager", made.project.workspace)
+    approved_budget(made, made.project, amount(1_000_000))
+    plan = empty_plan(made.project.workspace)
+    Plan.objects.filter(pk=plan.pk).update(start=datetime(2026, 11, 2, 8), finish=datetime(2026, 12, 11, 17))
+    set_risk_scale(actor=made.director, workspace=made.portfolio.workspace, version=0, at=AT,
+                   scale=Scale(cost=(2, 4, 6, 12), time=(5, 10, 20, 40)))  # fmt: skip
+
+    def risk(**values: Any) -> tuple[int | None, ...]:
+        given = {"title": "Steel", "chance": "25", **values}
+        made_risk: Any = create_entry(actor=manager, register=find_register("risks"), at=AT, values=given,
+                                      workspace=made.project.workspace)  # fmt: skip
+        return made_risk.impact_cost, made_risk.impact_time, made_risk.impact, made_risk.residual_impact
+
+    days = {"schedule_low": "1", "schedule_likely": "4", "schedule_high": "9"}
+    assert size_of(made.project.workspace, AT.date()) == Size(Decimal(1_000_000), Decimal(29))
+    assert risk(amount="50000", residual_amount="10000", **days) == (3, 3, 3, 1)
+    assert risk(amount="50000", impact_quality=2) == (None, None, 2, None)
+    assert risk(schedule_unit="factor", schedule_low="1", schedule_likely="1.5", schedule_high="2") == (
+        None,
+        5,
+        5,
+        None,
+    )
+    assert risk() == (None, None, None, None)
