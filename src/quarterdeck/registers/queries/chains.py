@@ -24,7 +24,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One subject of a chain. ``depth`` is below 0 for what led here and above 0 for what followed."""
+    """One subject of a chain, its words read from the step nearer to the start.
+
+    ``depth`` is below 0 for what led here and above 0 for what followed.
+    """
 
     subject: Subject | None
     words: str
@@ -70,7 +73,7 @@ def _walk(actor: Person, subject: Subject, *, backwards: bool) -> list[Step]:
                 continue
             met.add(key)
             kind = explaining[row.kind]
-            found.append(Step(seen.get(key), kind.label if backwards else kind.inverse, -depth if backwards else depth))
+            found.append(Step(seen.get(key), kind.inverse if backwards else kind.label, -depth if backwards else depth))
             if key in seen:
                 level.append(key)
         if not level:

@@ -15,6 +15,7 @@ from quarterdeck.registers.queries.talk import comments_of
 from quarterdeck.registers.rules.markdown import to_html
 from quarterdeck.registers.rules.mentions import with_marks
 from quarterdeck.registers.rules.values import as_text, is_empty
+from quarterdeck.registers.rules.words import told
 
 MOST = 200
 SILENT = ("version",)
@@ -70,7 +71,7 @@ def _words(record: AuditRecord, entry: Entry, changes: Mapping[str, Any]) -> str
     register = entry.register
     verb = record.action.partition(".")[2].removesuffix(f"_{register.noun}")
     if verb == "create":
-        return "made this"
+        return "created this"
     if "state" in changes:
         label = register.workflow.label
         return f"{label(changes['state'][0])} to {label(changes['state'][1])}"
@@ -96,7 +97,7 @@ def told_text(known: Field | None, value: Any) -> str:
     if isinstance(value, dict) and "name" in value:
         return str(value["name"])
     if known is None or known.kind in (Kind.DATE, Kind.INSTANT, Kind.NUMBER, Kind.MONEY):
-        return str(value)
+        return told(known.kind, str(value)) if known else str(value)
     text = as_text(known, value)
     return text if len(text) <= 300 else f"{text[:300]}…"
 

@@ -23,11 +23,15 @@ _HEADING = re.compile(r"(</?h)([12])(?=[ >])")
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST, "breaks": True}).enable(
+        ["table", "strikethrough"]
+    )
 
 
 def to_html(text: str) -> SafeString:
     """Safe HTML of a Markdown text: no scripts, images, styles, ids, data or htmx attributes, whatever it says.
+
+    A new line is one where somebody began one, so that options written one a line stay apart.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +58,25 @@ def amount(value: Decimal | int | float) -> str:
     is_whole = abs(exact) >= 1000 or exact == exact.to_integral_value()
     text = f"{abs(exact):,.{0 if is_whole else 2}f}"
     return f"{MINUS}{text}" if exact < 0 else text
+
+
+def told(kind: Kind, text: str) -> str:
+    """A day, an instant, a number or an amount as the trail keeps it, in the words of a page.
+
+    Examples
+    --------
+    >>> told(Kind.DATE, "2026-11-16"), told(Kind.MONEY, "10000.00"), told(Kind.NUMBER, "-2.50")
+    ('16 Nov 2026', '10,000', '−2.5')
+    """
+    try:
+        if kind is Kind.DATE:
+            return f"{date.fromisoformat(text):%-d %b %Y}"
+        if kind is Kind.INSTANT:
+            return f"{datetime.fromisoformat(text).astimezone(UTC):%-d %b %Y, %H:%M} UTC"
+        value = Decimal(text)
+        return amount(value) if kind is Kind.MONEY else number(value, max(0, -int(value.as_tuple().exponent)))
+    except (ValueError, ArithmeticError):
+        return text
 
 
 def finding(singular: str, plural: str, counts: Mapping[str, int], *, oldest: str) -> str:

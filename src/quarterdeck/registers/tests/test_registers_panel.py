@@ -161,7 +161,7 @@ def test_the_api_tells_and_takes_what_hangs_on_an_entry(deck: Deck) -> None:
     assert send("put", "/watch").json() == {"watching": True, "watchers": 1}
     assert send("delete", "/watch").json() == {"watching": False, "watchers": 0}
     words = [one["words"] for one in client.get(f"{base}/history").json()]
-    assert words[-1] == "made this"
+    assert words[-1] == "created this"
     made = send("post", "/convert", {"to": "repairs", "values": {"title": "Weld"}}).json()
     assert (made["register_key"], made["reference"]) == ("repairs", "P-1/RP-1")
     assert send("post", "/convert", {"to": "leaks"}).status_code == 422

@@ -63,7 +63,7 @@ def test_the_same_rows_change_nothing_and_others_are_recorded_with_the_entry(dec
         edit(deck, [SECOND], version=2)
     assert "soundings" in refused.value.details["theirs"]
     page = deck.client().get(f"/registers/leaks/{deck.leak.pk}/").content.decode()
-    assert "2026-10-01, 2.50, Hold, Yes" in page
+    assert "1 Oct 2026, 2.5, Hold, Yes" in page
 
 
 @pytest.mark.parametrize(

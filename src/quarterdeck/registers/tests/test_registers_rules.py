@@ -160,6 +160,7 @@ def test_markdown_never_makes_an_active_attribute(text: str) -> None:
 def test_markdown_keeps_what_people_write() -> None:
     assert to_html("# Big\n\n- one\n- *two*") == "<h3>Big</h3>\n<ul>\n<li>one</li>\n<li><em>two</em></li>\n</ul>\n"
     assert to_plain("**a** & [b](https://x.example)\n\n> c") == "a & b c"
+    assert to_html("Yes\nNo") == "<p>Yes<br>\nNo</p>\n"
     assert to_html("  ") == ""
     assert to_plain("") == ""
 

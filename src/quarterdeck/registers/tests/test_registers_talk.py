@@ -213,6 +213,8 @@ def test_the_chain_says_what_led_here_and_what_came_of_it_and_ends_in_loops(deck
     told = [(step.depth, step.subject.title if step.subject else None) for step in chain]
     assert told.index((-2, "Frost")) < told.index((-1, "Pipe")) < told.index((0, "Water in the hold"))
     assert (1, "Repair") in told
+    said = {(step.depth, step.subject.title): step.words for step in chain if step.subject}
+    assert (said[-1, "Pipe"], said[1, "Repair"]) == ("caused by", "led to")
     assert (2, "Bill") in told
     assert len(told) < 12
 

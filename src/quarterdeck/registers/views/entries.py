@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.core import clock
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.registers.declaration import CUSTOM, Field, Kind, Transition, relation_kinds
+from quarterdeck.registers.declaration.givens import COMMON_COMPUTED
 from quarterdeck.registers.forms import StepForm, initial_of
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.chains import links_of, why_chain
@@ -27,7 +28,7 @@ from quarterdeck.registers.queries.talk import attachments_of, watchers_of
 from quarterdeck.registers.rules.markdown import to_html
 from quarterdeck.registers.rules.values import is_empty
 from quarterdeck.registers.views.requests import actor_of, today, visible_entry, way_to
-from quarterdeck.registers.views.tables import NUMERIC, cell_html, computed_html, masked, nothing, value_html
+from quarterdeck.registers.views.tables import NUMERIC, cell_html, computed_html, masked, value_html
 
 WIDE = ("title", "description")
 
@@ -65,12 +66,14 @@ def entry_context(request: HttpRequest, shown: Entry) -> dict[str, Any]:
     fields = fields_of_entry(shown)
     watching = watchers_of(shown)
     chain = why_chain(actor, shown.subject)
+    parts, empty_parts = sections(shown, fields, hidden)
     return {
         "register": register,
         "entry": shown,
         "workspace": shown.workspace,
         "description": to_html(shown.description) if "description" not in hidden else "",
-        "sections": sections(shown, fields, hidden),
+        "sections": parts,
+        "empty_sections": empty_parts,
         "steps": [{"step": step, "form": step_form(request, shown, step)} for step in open_steps(shown, held)],
         "may_edit": "edit" in held and shown.state not in register.workflow.frozen,
         "may_delete": "delete" in held,
@@ -89,13 +92,34 @@ def entry_context(request: HttpRequest, shown: Entry) -> dict[str, Any]:
     }
 
 
-def sections(shown: Entry, fields: dict[str, Field], hidden: frozenset[str]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The fields that hold something, under their titles; then what is computed and what the kernel keeps."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the page: what holds something, and the labels of what does not."""
+
+    title: str
+    rows: list[dict[str, Any]]
+    empty: list[str]
+
+
+def sections(shown: Entry, fields: dict[str, Field], hidden: frozenset[str]) -> tuple[list[Part], list[str]]:
+    """What is computed and what the kernel keeps, then the fields that hold something, under their titles.
+
+    Sections that hold nothing are named at the end.
+    """
+    facts = _facts(shown, fields, hidden)
+    parts = []
+    for section in sections_of(shown.register, fields):
+        keys = [key for key in section.fields if key not in WIDE]
+        rows = {key: _row(shown, fields[key], key in hidden) for key in keys}
+        filled = [row for row in rows.values() if row is not None]
+        parts.append(Part(section.title, filled, [fields[key].label for key, row in rows.items() if row is None]))
+    says_much = len(facts.rows) > len(COMMON_COMPUTED)
+    parts = [facts, *parts] if says_much else [*parts, facts]  # its age alone is no beginning
+    return [part for part in parts if part.rows], [part.title for part in parts if part.empty and not part.rows]
+
+
+def _facts(shown: Entry, fields: dict[str, Field], hidden: frozenset[str]) -> Part:
     register, day = shown.register, today()
-    found = []
-    for section in sections_of(register, fields):
-        rows = [_row(shown, fields[key], key in hidden) for key in section.fields if key not in WIDE]
-        found.append((section.title, [row for row in rows if row is not None]))
     kept = [
         key
         for key, one in fields.items()
@@ -107,8 +131,7 @@ def sections(shown: Entry, fields: dict[str, Field], hidden: frozenset[str]) -> 
         for one in register.computed.values()
         if not is_empty(one.value(shown, day))
     ]
-    found.append(("Facts", [*(row for row in extra if row is not None), *computed]))
-    return [(title, rows) for title, rows in found if rows]
+    return Part("Facts", [*(row for row in extra if row is not None), *computed], [])
 
 
 KERNEL_SHOWN = {"title", "description", "workspace", "number", "state", "created_at", "created_by", "changed_at",
@@ -124,7 +147,7 @@ def _row(shown: Entry, field: Field, is_hidden: bool) -> dict[str, Any] | None:
     if field.kind is Kind.LONG_TEXT:
         return {"label": field.label, "html": to_html(value), "long": True} if value else None
     if is_empty(value):
-        return {"label": field.label, "html": nothing(), "long": False}
+        return None
     return {"label": field.label, "html": value_html(field, shown, today()), "long": False}
 
 

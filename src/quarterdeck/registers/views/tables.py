@@ -126,7 +126,7 @@ def cell_html(field: Field, value: Any, day: date) -> SafeString | str:
         return format_html('<a class="link" href="{}" rel="noopener noreferrer nofollow">{}</a>', value, text)
     if field.kind is Kind.TAGS:
         return format_html_join(" ", '<span class="tag">{}</span>', ((tag,) for tag in value))
-    return format_html('<span title="{}">{}</span>', text, text) if len(text) > 24 else text
+    return format_html('<span class="words" title="{}">{}</span>', text, text) if len(text) > 24 else text
 
 
 def levelled(word: str, level: str) -> SafeString:
