@@ -15,6 +15,15 @@ class PortfolioCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioChanged(Event):
+    """Settings of a portfolio changed; ``fields`` names them."""
+
+    kind: ClassVar[str] = "portfolio.portfolio_changed"
+    portfolio_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeCreated(Event):
     kind: ClassVar[str] = "portfolio.programme_created"
     programme_id: int

@@ -113,6 +113,13 @@ class PortfolioForm(WithPeople):
         help_text="Charts say what is inside the baseline.",
     )
     fiscal_year_starts = forms.IntegerField(min_value=1, max_value=12, label="Fiscal year starts in month")
+    discount_percent = forms.DecimalField(
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        label="Discount rate, per cent a year",
+        help_text="To-go values of projects are reckoned with it.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

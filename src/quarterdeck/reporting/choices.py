@@ -26,6 +26,7 @@ class Dimension(models.TextChoices):
     SCHEDULE = "schedule", "Schedule"
     COST = "cost", "Cost"
     SCOPE = "scope", "Scope"
+    QUALITY = "quality", "Quality"
     RISK = "risk", "Risk"
     ISSUES = "issues", "Issues"
     RESOURCES = "resources", "Resources"

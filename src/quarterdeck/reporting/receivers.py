@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from quarterdeck.core.events import Delivery, receiver
 from quarterdeck.core.jobs import enqueue
+from quarterdeck.engagement.models import Complaint
 from quarterdeck.finance.events import BudgetApproved, CostsChanged, ReserveDrawn
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
-from quarterdeck.portfolio.events import ManagerAssigned, ProjectChanged, ProjectStateChanged
+from quarterdeck.portfolio.events import ManagerAssigned, PortfolioChanged, ProjectChanged, ProjectStateChanged
 from quarterdeck.portfolio.models import Project
 from quarterdeck.registers.events import EntryChanged
 from quarterdeck.reporting.events import PeriodClosedEvent, PeriodOpened
@@ -61,6 +63,16 @@ def manager_assigned(event: ManagerAssigned, delivery: Delivery) -> None:
 def entry_changed(event: EntryChanged, delivery: Delivery) -> None:
     if event.register in JUDGED_LOGS:
         _refresh(delivery)
+    elif event.register == "complaints":
+        complaint = Complaint._base_manager.filter(pk=event.entry_id).select_related("cause_project").first()
+        if complaint is not None and complaint.cause_project is not None:
+            _refresh(replace(delivery, workspace=complaint.cause_project))
+
+
+@receiver(PortfolioChanged)
+def portfolio_changed(event: PortfolioChanged, delivery: Delivery) -> None:
+    if "discount_percent" in event.fields:
+        _refresh_all(delivery)
 
 
 @receiver(PeriodOpened)

@@ -19,11 +19,11 @@ from quarterdeck.portfolio.actions._writing import _assigned, _check_person, _lo
 from quarterdeck.portfolio.actions.areas import _seed_areas
 from quarterdeck.portfolio.choices import ContingencyConvention
 from quarterdeck.portfolio.errors import NotAPortfolioCurrency, UnknownField
-from quarterdeck.portfolio.events import PortfolioCreated, ProgrammeCreated
+from quarterdeck.portfolio.events import PortfolioChanged, PortfolioCreated, ProgrammeCreated
 from quarterdeck.portfolio.models import PlanningRate, Portfolio, PortfolioBudget, Programme
 from quarterdeck.portfolio.models.portfolios import currency_code
 
-PORTFOLIO_FIELDS = ("owner", "purpose", "contingency_convention", "fiscal_year_starts")
+PORTFOLIO_FIELDS = ("owner", "purpose", "contingency_convention", "fiscal_year_starts", "discount_percent")
 PROGRAMME_FIELDS = ("sponsor", "manager", "outcome", "target_state", "closed_on")
 
 
@@ -93,6 +93,8 @@ def update_portfolio(
                 workspace=row.workspace,
                 changes=changed,
             )
+            event = PortfolioChanged(portfolio_id=row.pk, fields=tuple(changed))
+            emit(event, workspace=row.workspace, actor=actor, at=at)
     return row
 
 

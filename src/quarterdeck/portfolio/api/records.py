@@ -55,6 +55,7 @@ class PortfolioOut(Schema):
     name: str
     currency: str
     contingency_convention: str
+    discount_percent: Decimal
     owner: PersonOut | None
     purpose: str
     version: int
@@ -346,7 +347,7 @@ def _area(parent: Workspace, code: str | None) -> Area | None:
 
 
 def _portfolio(row: Portfolio) -> dict[str, Any]:
-    fields = ("currency", "contingency_convention", "owner", "purpose", "version")
+    fields = ("currency", "contingency_convention", "discount_percent", "owner", "purpose", "version")
     return {"code": row.workspace.code, "name": row.workspace.name, **{name: getattr(row, name) for name in fields}}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
@@ -27,6 +29,9 @@ class Portfolio(ScopedModel):
     )
     fiscal_year_starts = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    discount_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, default=Decimal(8), validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     version = models.PositiveIntegerField(default=1)
 

@@ -20,6 +20,7 @@ from quarterdeck.portfolio.queries.objectives import (
 )
 from quarterdeck.portfolio.queries.portfolios import (
     areas_for,
+    discount_rates,
     planning_rate,
     portfolio_by_code,
     portfolio_of,
@@ -54,6 +55,7 @@ __all__ = [
     "area_shares",
     "areas_for",
     "cost_tolerance",
+    "discount_rates",
     "earlier_mappings",
     "entries_of",
     "filter_options",

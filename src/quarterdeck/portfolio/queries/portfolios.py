@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person, Workspace
-from quarterdeck.portfolio.models import Area, PlanningRate, Portfolio, Programme
+from quarterdeck.portfolio.models import Area, PlanningRate, Portfolio, Programme, Project
 
 OWN_RATE = Decimal(1)
 
@@ -58,6 +58,16 @@ def currency_codes(ids: Sequence[int]) -> dict[int, str]:
     known = dict(Portfolio.objects.filter(workspace__in=wanted).values_list("workspace_id", "currency"))
     found = {place: [known[key] for key in keys if key in known] for place, keys in way.items()}
     return {place: codes[-1] for place, codes in found.items() if codes}
+
+
+def discount_rates(projects: Sequence[Project]) -> dict[int, Decimal]:
+    """Per cent a year at which the nearest portfolio above each project discounts what is to come, by project."""
+    usual = Portfolio._meta.get_field("discount_percent").get_default()
+    rows = Portfolio.objects.values_list("workspace__path", "discount_percent")
+    nearest = sorted(rows, key=lambda row: -len(row[0]))
+    return {
+        one.pk: next((rate for path, rate in nearest if one.workspace.path.startswith(path)), usual) for one in projects
+    }
 
 
 def planning_rate(portfolio: Portfolio, *, currency: str, year: int) -> Decimal | None:

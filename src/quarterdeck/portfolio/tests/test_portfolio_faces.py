@@ -14,6 +14,7 @@ from quarterdeck.core.tests.factories import portfolio as core_portfolio
 from quarterdeck.portfolio import actions
 from quarterdeck.portfolio.choices import SizeFactor
 from quarterdeck.portfolio.models import Project
+from quarterdeck.portfolio.queries import discount_rates
 from quarterdeck.portfolio.tests.factories import AT, World, project, ready_project, somebody, world
 
 pytestmark = pytest.mark.django_db
@@ -79,11 +80,14 @@ def test_settings_of_portfolio_and_programme_are_saved_and_stale_ones_refused(ma
         "purpose": "All change",
         "contingency_convention": "inside_baseline",
         "fiscal_year_starts": 4,
+        "discount_percent": "7.5",
         "version": 1,
     }
     assert director.post(address, given).status_code == 302
     made.portfolio.refresh_from_db()
     assert (made.portfolio.purpose, made.portfolio.workspace.name) == ("All change", "Change")
+    assert discount_rates([made.project]) == {made.project.pk: Decimal("7.5")}
+    assert director.post(address, {**given, "discount_percent": "101", "version": 2}).status_code == 422
     assert director.post(address, given).status_code == 422
     assert as_role(made, "team_member").post(address, given).status_code in (403, 404)
     actions.create_programme(actor=made.director, parent=made.portfolio.workspace, code="PG1", name="PG", at=AT)

@@ -23,7 +23,7 @@ from quarterdeck.portfolio.forms import PortfolioForm, ProgrammeForm
 def portfolio_settings(request: HttpRequest, code: str) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     portfolio = queries.portfolio_by_code(actor, code)
-    fields = ("owner", "purpose", "contingency_convention", "fiscal_year_starts", "version")
+    fields = ("owner", "purpose", "contingency_convention", "fiscal_year_starts", "discount_percent", "version")
     initial = {"name": portfolio.workspace.name, **{name: getattr(portfolio, name) for name in fields}}
     form = PortfolioForm(request.POST or None, people=pickable_people(actor, clock.now()), initial=initial)
     if request.method == "POST":

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from quarterdeck.engagement.queries.standing import ComplaintStanding, is_cluster
 from quarterdeck.engine.appraisal import to_go_value
 from quarterdeck.reporting.choices import Dimension, Rag
 from quarterdeck.reporting.rules.health import DimensionHealth, Indicator, percent, worst
@@ -24,18 +25,22 @@ MANY_ISSUES = 3
 NONE_OVERDUE = "No high issue is overdue"
 LONG_OVERDUE_DAYS = 5
 SHARE_GREEN, SHARE_AMBER = Decimal(95), Decimal(80)
-DISCOUNT_RATE = 0.08
+USUAL_RATE = Decimal(8)  # per cent a year
 
 
 @dataclass(frozen=True, slots=True)
 class BenefitLog:
-    """Per cent of plan so far and of the case over the whole life; ``flows`` are net benefits to come by year."""
+    """Per cent of plan so far and of the case over the whole life; ``flows`` are net benefits to come by year.
+
+    ``rate`` is the per cent a year at which the portfolio discounts them.
+    """
 
     entries: int = 0
     realised: tuple[Decimal, ...] = ()
     outlook: tuple[Decimal, ...] = ()
     flows: tuple[Decimal, ...] = ()
     etc: Decimal | None = None
+    rate: Decimal = USUAL_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Logs:
     issues: IssueStanding = field(default_factory=IssueStanding)
     benefits: BenefitLog = field(default_factory=BenefitLog)
     contingency_left: Decimal | None = None
+    complaints: ComplaintStanding = field(default_factory=ComplaintStanding)
 
     @property
     def cover(self) -> Decimal | None:
@@ -53,10 +59,15 @@ class Logs:
 
     @property
     def to_go(self) -> Decimal | None:
-        return to_go(self.benefits.flows, self.benefits.etc)
+        return to_go(self.benefits.flows, self.benefits.etc, rate=self.benefits.rate)
 
     def dimensions(self) -> tuple[DimensionHealth, ...]:
-        return risk_health(self.risks, self.cover), issue_health(self.issues), benefit_health(self.benefits)
+        return (
+            quality_health(self.complaints),
+            risk_health(self.risks, self.cover),
+            issue_health(self.issues),
+            benefit_health(self.benefits),
+        )
 
 
 def cover_colour(cover: Decimal | None) -> Rag:
@@ -95,6 +106,22 @@ def issue_health(log: IssueStanding) -> DimensionHealth:
     return DimensionHealth(Dimension.ISSUES, colour, (found,))
 
 
+def quality_health(log: ComplaintStanding) -> DimensionHealth:
+    """Complaints that name the project as their cause lower it: red for an S1 or a cluster, amber while any is open."""
+    if not log.entries:
+        return DimensionHealth(Dimension.QUALITY, Rag.NONE)
+    if log.open_s1:
+        colour, words = Rag.RED, f"{log.open_s1} S1 {_plural('complaint', log.open_s1)} open"
+    elif is_cluster(log.recent):
+        colour, words = Rag.RED, f"{log.recent} complaints within thirty days"
+    elif log.open:
+        colour, words = Rag.AMBER, f"{log.open} {_plural('complaint', log.open)} open"
+    else:
+        colour, words = Rag.GREEN, "Every complaint that it caused is closed"
+    found = Indicator("Complaints caused", float(log.open), colour, words)
+    return DimensionHealth(Dimension.QUALITY, colour, (found,))
+
+
 def benefit_health(log: BenefitLog) -> DimensionHealth:
     if not log.entries:
         return DimensionHealth(Dimension.BENEFITS, Rag.NONE)
@@ -107,7 +134,7 @@ def benefit_health(log: BenefitLog) -> DimensionHealth:
             least = min(shares)
             share = percent(float(least) / 100)
             found.append(Indicator(name, float(least) / 100, share_colour(least), f"Benefits: {share} {words}"))
-    value = to_go(log.flows, log.etc)
+    value = to_go(log.flows, log.etc, rate=log.rate)
     if value is not None:
         colour = Rag.RED if value < 0 else Rag.GREEN
         words = "To-go value is negative" if value < 0 else "To-go value is positive"
@@ -122,7 +149,7 @@ def share_colour(share: Decimal) -> Rag:
     return Rag.AMBER if share >= SHARE_AMBER else Rag.RED
 
 
-def to_go(flows: Sequence[Decimal], etc: Decimal | None) -> Decimal | None:
+def to_go(flows: Sequence[Decimal], etc: Decimal | None, *, rate: Decimal = USUAL_RATE) -> Decimal | None:
     """Net benefits still to come less what is still to be spent, discounted: what is sunk counts nowhere.
 
     ``flows`` begin with the rest of the present year. Null where no benefit or no spending ahead is known.
@@ -130,7 +157,7 @@ def to_go(flows: Sequence[Decimal], etc: Decimal | None) -> Decimal | None:
     if not flows or etc is None:
         return None
     ahead = [float(flows[0] - etc), *(float(one) for one in flows[1:])]
-    value = to_go_value(ahead, rate=DISCOUNT_RATE, at=-1).value
+    value = to_go_value(ahead, rate=float(rate) / 100, at=-1).value
     return None if value is None else Decimal(value).quantize(Decimal("0.01"))
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from quarterdeck.engagement.queries.standing import ComplaintStanding, complaint_standings
 from quarterdeck.portfolio.models import Benefit, Project
+from quarterdeck.portfolio.queries import discount_rates
 from quarterdeck.portfolio.queries.benefits import approved_benefits, flows_of
 from quarterdeck.reporting.rules.logs import BenefitLog, Logs
 from quarterdeck.risk.queries import IssueStanding, RiskStanding, issue_standings, risk_standings
@@ -22,22 +24,25 @@ def logs_of(
 ) -> dict[int, Logs]:
     """By workspace; ``etc`` is what a running project still has to spend. Null is "not known"."""
     keys = [project.workspace_id for project in projects]
+    complaints = complaint_standings(keys, status_date)
+    rates = discount_rates(projects)
     risks, issues = risk_standings(keys), issue_standings(keys, status_date)
     benefits: dict[int, list[Benefit]] = defaultdict(list)
     for one in approved_benefits(keys):
         benefits[one.workspace_id].append(one)
     return {
-        key: Logs(
-            risks.get(key, RiskStanding()),
-            issues.get(key, IssueStanding()),
-            benefit_log(benefits[key], status_date, etc.get(key)),
-            contingency_left.get(key),
+        project.workspace_id: Logs(
+            risks.get(project.workspace_id, RiskStanding()),
+            issues.get(project.workspace_id, IssueStanding()),
+            benefit_log(benefits[project.workspace_id], status_date, etc.get(project.workspace_id), rates[project.pk]),
+            contingency_left.get(project.workspace_id),
+            complaints.get(project.workspace_id, ComplaintStanding()),
         )
-        for key in keys
+        for project in projects
     }
 
 
-def benefit_log(found: Sequence[Benefit], status_date: date, etc: Decimal | None) -> BenefitLog:
+def benefit_log(found: Sequence[Benefit], status_date: date, etc: Decimal | None, rate: Decimal) -> BenefitLog:
     flows: list[Decimal] = []
     for one in found:
         for year, amount in enumerate(flows_of(one, after=status_date)):
@@ -49,4 +54,5 @@ def benefit_log(found: Sequence[Benefit], status_date: date, etc: Decimal | None
         outlook=tuple(one.outlook_percent for one in found if one.outlook_percent is not None),
         flows=tuple(flows),
         etc=etc,
+        rate=rate,
     )

@@ -47,6 +47,19 @@ def test_the_logs_of_a_project_become_dimensions_of_its_health() -> None:
     words = {one["name"]: one["words"] for one in facts.indicators}
     assert words["Contingency cover"] == "Contingency covers .61 of the residual risk"
     assert words["Overdue issues"] == "1 high issue overdue"
+    assert "Complaints caused" not in words
+    desk = made.role("portfolio_manager")
+    place, register = made.portfolio.workspace, find_register("complaints")
+    given = {**register.example, "severity": "s1", "cause_project": made.project.workspace.pk}
+    complaint = create_entry(actor=desk, register=register, workspace=place, at=AT, values=given)
+    facts = refresh_facts(actor=made.director, project=made.project, at=AT)
+    told = [(one["dimension"], one["rag"], one["words"]) for one in facts.indicators if "Compl" in one["name"]]
+    assert told == [("quality", "red", "1 S1 complaint open")]
+    JobRun.objects.all().delete()
+    delivery = Delivery(event_id=1, workspace=place, actor=desk, at=AT)
+    event = EntryChanged(register="complaints", entry_id=complaint.pk, version=1, verb="created")
+    receivers.entry_changed(event, delivery)
+    assert JobRun.objects.get().arguments == {"project_ids": [made.project.pk]}
 
 
 def test_a_change_of_a_risk_asks_for_the_facts_anew_and_one_of_an_action_does_not() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from quarterdeck.engagement.queries.standing import ComplaintStanding
 from quarterdeck.reporting.choices import Dimension, Rag
 from quarterdeck.reporting.rules.logs import (
     BenefitLog,
@@ -13,6 +14,7 @@ from quarterdeck.reporting.rules.logs import (
     benefit_health,
     cover_colour,
     issue_health,
+    quality_health,
     risk_health,
     share_colour,
     to_go,
@@ -76,13 +78,34 @@ def test_c_04_with_105_to_spend_for_three_years_of_15_is_worth_minus_66() -> Non
     assert round(value / 1000) == -66
     log = BenefitLog(entries=1, flows=tuple(flows), etc=105 * THOUSAND)
     assert benefit_health(log).rag == Rag.RED
+    dearer = to_go(flows, 105 * THOUSAND, rate=Decimal(12))
+    assert dearer is not None
+    assert round(dearer / 1000) == -69
     assert to_go((), 105 * THOUSAND) is None
     assert to_go(flows, None) is None
 
 
 def test_without_an_entry_there_is_no_data() -> None:
     assert [(one.dimension, one.rag, one.indicators) for one in Logs().dimensions()] == [
+        (Dimension.QUALITY, Rag.NONE, ()),
         (Dimension.RISK, Rag.NONE, ()),
         (Dimension.ISSUES, Rag.NONE, ()),
         (Dimension.BENEFITS, Rag.NONE, ()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("log", "colour", "words"),
+    [
+        (ComplaintStanding(entries=2), Rag.GREEN, "Every complaint that it caused is closed"),
+        (ComplaintStanding(entries=2, open=1, open_s2=1), Rag.AMBER, "1 complaint open"),
+        (ComplaintStanding(entries=5, open=1, recent=4), Rag.AMBER, "1 complaint open"),
+        (ComplaintStanding(entries=5, open=0, recent=5), Rag.RED, "5 complaints within thirty days"),
+        (ComplaintStanding(entries=3, open=3, open_s1=2, recent=3), Rag.RED, "2 S1 complaints open"),
+    ],
+)
+def test_complaints_that_a_project_caused_lower_its_quality(log: ComplaintStanding, colour: Rag, words: str) -> None:
+    health = quality_health(log)
+    assert (health.dimension, health.rag, [one.words for one in health.indicators]) == (
+        Dimension.QUALITY, colour, [words]
+    )  # fmt: skip
