@@ -16,7 +16,7 @@ from quarterdeck.finance.queries import budget_at_completion
 from quarterdeck.governance.choices import Authority
 from quarterdeck.governance.models import ChangeRequest
 from quarterdeck.governance.queries.sight import seen_below
-from quarterdeck.governance.rules.changes import ORDER, ZERO, Before, Bounds, Verdict, Weight, verdict
+from quarterdeck.governance.rules.changes import ORDER, USUAL_SIZE, ZERO, Before, Bounds, Verdict, Weight, verdict
 from quarterdeck.planning.models import Plan
 from quarterdeck.portfolio.choices import ProjectState, ToleranceAspect, ToleranceUnit
 from quarterdeck.portfolio.models import Project
@@ -88,6 +88,7 @@ def bounds_of(workspace: Workspace, *, spent: Decimal) -> Bounds:
         budget=budget.total - spent if budget else None,
         cost_tolerance=cost_tolerance(limits.get(ToleranceAspect.COST)),
         tolerance_days=finish_tolerance_days(time, baseline_days=days),
+        size=project.size_class or USUAL_SIZE,
     )
 
 

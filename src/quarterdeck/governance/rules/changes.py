@@ -10,6 +10,17 @@ portfolio board          above                   above                  objectiv
                                                                         another programme
 =======================  ======================  =====================  ===================================
 
+Amount and days of the first two lines are those of class M. By size of the project:
+
+=====  ==================  ====================
+class  manager, amount     change authority, WD
+=====  ==================  ====================
+S      5,000               2
+M      10,000              5
+L      25,000              8
+XL     50,000              8
+=====  ==================  ====================
+
 Cost and days are held against the limits twice: for the change alone, and together with all that was approved in the
 stage already. What cannot be measured (no budget, no tolerance) cannot be shown to lie within a limit.
 """
@@ -26,8 +37,9 @@ from quarterdeck.governance.choices import Authority, ScopeEffect
 ORDER = tuple(Authority)
 MANAGER, DELEGATE, BOARD, PORTFOLIO = ORDER
 MANAGER_SHARE, DELEGATE_SHARE, BOARD_SHARE = Decimal("0.01"), Decimal("0.03"), Decimal("0.10")
-MANAGER_MOST = Decimal(10_000)
-DELEGATE_DAYS = Decimal(5)
+USUAL_SIZE = "M"
+MANAGER_MOST = {"S": Decimal(5_000), "M": Decimal(10_000), "L": Decimal(25_000), "XL": Decimal(50_000)}
+DELEGATE_DAYS = {"S": Decimal(2), "M": Decimal(5), "L": Decimal(8), "XL": Decimal(8)}  # a third of the usual tolerance
 BENEFITS_LOST = Decimal(-10)
 RECORD_WITHIN = 2
 SCOPE_LEVEL = {
@@ -62,11 +74,20 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What a change is measured by; None where it is not known."""
+    """What a change is measured by; None where it is not known. ``size`` is the class of the project, else M."""
 
     budget: Decimal | None = None
     cost_tolerance: Decimal | None = None
     tolerance_days: Decimal | None = None
+    size: str = USUAL_SIZE
+
+    @property
+    def manager_most(self) -> Decimal:
+        return MANAGER_MOST.get(self.size, MANAGER_MOST[USUAL_SIZE])
+
+    @property
+    def delegate_days(self) -> Decimal:
+        return DELEGATE_DAYS.get(self.size, DELEGATE_DAYS[USUAL_SIZE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +142,7 @@ def _by_cost(cost: Decimal, bounds: Bounds, noun: str) -> tuple[Authority, str]:
         return PORTFOLIO, f"{noun} {_percent(share)} of the budget, above {_percent(most)}."
     if share > DELEGATE_SHARE:
         return BOARD, f"{noun} {_percent(share)} of the budget, above 3.0 %."
-    if share > MANAGER_SHARE or cost > MANAGER_MOST:
+    if share > MANAGER_SHARE or cost > bounds.manager_most:
         limit = "1.0 %" if share > MANAGER_SHARE else "the project manager's amount"
         return DELEGATE, f"{noun} {_percent(share)} of the budget, above {limit}."
     return MANAGER, ""
@@ -133,11 +154,11 @@ def _by_days(days: Decimal, bounds: Bounds, noun: str, *, is_critical: bool = Fa
     told = f"{noun} by {days.normalize():f} working days"
     if bounds.tolerance_days is not None and days > bounds.tolerance_days:
         return PORTFOLIO, f"{told}, beyond the tolerance of {bounds.tolerance_days.normalize():f}."
-    if days <= DELEGATE_DAYS:
+    if days <= bounds.delegate_days:
         return DELEGATE, f"{told}: not within float."
     if bounds.tolerance_days is None:
         return PORTFOLIO, f"{told}, and there is no time tolerance to measure it by."
-    return BOARD, f"{told}, more than 5."
+    return BOARD, f"{told}, more than {bounds.delegate_days}."
 
 
 def _percent(share: Decimal) -> str:

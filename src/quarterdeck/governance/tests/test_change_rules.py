@@ -57,6 +57,18 @@ def test_one_per_cent_is_not_enough_where_it_is_more_than_the_managers_amount() 
     assert verdict(weight(cost=4_000), Before(), small).authority == "project_manager"
 
 
+@pytest.mark.parametrize(
+    ("size", "amount", "days"), [("S", 5_000, 2), ("M", 10_000, 5), ("L", 25_000, 8), ("XL", 50_000, 8), ("", 10_000, 5)]
+)
+def test_amount_and_days_grow_with_the_size_of_the_project(size: str, amount: int, days: int) -> None:
+    large = Bounds(budget=Decimal(9_000_000), tolerance_days=Decimal(25), size=size)
+    found = [
+        verdict(weight(**one), Before(), large).authority
+        for one in ({"cost": amount}, {"cost": amount + 1}, {"days": days}, {"days": days + 1})
+    ]
+    assert found == ["project_manager", "change_authority", "change_authority", "project_board"]
+
+
 def test_slices_of_a_salami_are_added_up() -> None:
     """Nine changes of 13 k on a budget of a million: each is the change authority's, together they are not."""
     levels, before = [], Before()
