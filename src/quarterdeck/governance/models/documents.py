@@ -3,12 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from quarterdeck.core.models import Person, StoredFile
 from quarterdeck.governance.choices import Classification, DocumentKind, DocumentState, Retention
 from quarterdeck.registers.models import Entry, EntryRow, known_states, state_field
+
+MOST_APPROVERS = 5
 
 
 class PathField(models.URLField):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -27,6 +30,11 @@ class Document(Entry):
     legal_hold = models.BooleanField(default=False)
     hold_reason = models.CharField(max_length=300, blank=True)
     review_by = models.DateField(null=True, blank=True)
+    approvals_needed = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_APPROVERS)],
+        help_text="By so many different people, none of whom wrote it",
+    )
     major = models.PositiveSmallIntegerField(default=0, editable=False)
     minor = models.PositiveSmallIntegerField(default=0, editable=False)
     current = PathField("current version", blank=True, editable=False)
@@ -65,3 +73,21 @@ class DocumentVersion(EntryRow):
 
     class Meta(EntryRow.Meta):
         constraints = (models.UniqueConstraint(fields=("entry", "label"), name="document_version_once"),)
+
+
+class DocumentApproval(EntryRow):
+    """Who approved which version, and when. One that was sent back after it does not count any more."""
+
+    entry = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="approvals")
+    version = models.CharField("version in review", max_length=12, editable=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", editable=False)
+    on = models.DateField("approved", editable=False)
+    counts = models.BooleanField(default=True, editable=False)
+    checksum = models.CharField("SHA-256", max_length=64, editable=False)
+
+    class Meta(EntryRow.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entry", "version", "by"), condition=Q(counts=True), name="document_approved_once_by_each"
+            ),
+        )

@@ -11,7 +11,7 @@ from quarterdeck.core.files import remove_file_after_commit
 from quarterdeck.governance.actions.documents import destroy_files, keep_version
 from quarterdeck.governance.choices import Classification, Retention
 from quarterdeck.governance.choices import DocumentState as State
-from quarterdeck.governance.models import Document, DocumentVersion
+from quarterdeck.governance.models import Document, DocumentApproval, DocumentVersion
 from quarterdeck.governance.queries.changes import project_of
 from quarterdeck.governance.rules import documents as rules
 from quarterdeck.registers.choices import Visibility
@@ -30,6 +30,7 @@ from quarterdeck.registers.declaration import (
     register,
 )
 
+SIGNED = ("version", "by", "on", "counts", "checksum")
 SHOWN = ("label", "name", "size", "checksum", "made_by", "made_on", "approved_by", "approved_on", "address")
 
 
@@ -38,6 +39,20 @@ def may_go(act: Act[Document]) -> str | None:
     return rules.why_kept(
         retention=one.retention, until=one.retain_until, legal_hold=one.legal_hold, today=act.at.date()
     )
+
+
+def may_sign(act: Act[Document]) -> str | None:
+    return _why_not_sign(act, is_last=False)
+
+
+def may_approve(act: Act[Document]) -> str | None:
+    return _why_not_sign(act, is_last=True)
+
+
+def _why_not_sign(act: Act[Document], *, is_last: bool) -> str | None:
+    given = [row.by_id for row in _signatures(act.entry)]
+    needed = act.entry.approvals_needed
+    return rules.why_not_sign(needed=needed, given=given, actor=act.actor.pk, is_last=is_last)
 
 
 def destroy(act: Act[Document]) -> None:
@@ -61,8 +76,10 @@ class DocumentRegister(Register[Document]):
         transitions=(
             Transition("keep", "Keep as a version", (State.DRAFT,), State.DRAFT),
             Transition("submit", "Send to review", (State.DRAFT,), State.IN_REVIEW, requires=("owner",)),
+            Transition("sign", "Approve, others follow", (State.IN_REVIEW,), State.IN_REVIEW,
+                       segregated=("create", "submit", "keep"), operation="approve", guard=may_sign),
             Transition("approve", "Approve", (State.IN_REVIEW,), State.APPROVED,
-                       segregated=("create", "submit", "keep"), operation="approve"),
+                       segregated=("create", "submit", "keep"), operation="approve", guard=may_approve),
             Transition("send_back", "Send back", (State.IN_REVIEW,), State.DRAFT, reason=True, operation="approve"),
             Transition("issue", "Issue", (State.APPROVED,), State.ISSUED, requires=("review_by",)),
             Transition("revise", "Revise", (State.APPROVED, State.ISSUED), State.DRAFT, reason=True),
@@ -88,10 +105,13 @@ class DocumentRegister(Register[Document]):
         Filter("to_destroy", "Retention is over",
                lambda actor, day: Q(state=State.ARCHIVED, retain_until__lt=day, legal_hold=False)),
     )  # fmt: skip
-    rows = (Rows("versions", DocumentVersion, SHOWN, label="Versions", most=500),)
+    rows = (
+        Rows("versions", DocumentVersion, SHOWN, label="Versions", most=500),
+        Rows("approvals", DocumentApproval, SIGNED, label="Approvals", most=500),
+    )
     sections = (
         Section("Document", ("title", "kind", "classification", "description")),
-        Section("Who and when", ("owner", "due_on", "review_by")),
+        Section("Who and when", ("owner", "due_on", "review_by", "approvals_needed")),
         Section("Retention", ("retention", "legal_hold", "hold_reason")),
     )
     summary = (Counts("kind"), Counts("classification"))
@@ -105,6 +125,10 @@ class DocumentRegister(Register[Document]):
             one.visibility = Visibility.RESTRICTED
         if act.transition in ("keep", "submit"):
             self._keep(act)
+        if act.transition in ("sign", "approve"):
+            _sign(act)
+        if act.transition == "send_back":
+            _void(one)
         if act.transition == "approve":
             self._approve(act)
         if act.transition == "archive":
@@ -159,3 +183,28 @@ class DocumentRegister(Register[Document]):
 
 def _versions(document: Document) -> list[DocumentVersion]:
     return [row for row in document.rows_of("versions") if isinstance(row, DocumentVersion)]
+
+
+def _signatures(document: Document) -> list[DocumentApproval]:
+    """Those that count for the version in review."""
+    return [row for row in _approvals(document) if row.counts and row.version == document.label]
+
+
+def _approvals(document: Document) -> list[DocumentApproval]:
+    return [row for row in document.rows_of("approvals") if isinstance(row, DocumentApproval)]
+
+
+def _sign(act: Act[Document]) -> None:
+    one, rows = act.entry, _approvals(act.entry)
+    made = DocumentApproval(
+        version=one.label, by=act.actor, on=act.at.date(), checksum=_versions(one)[-1].checksum, position=len(rows)
+    )
+    one.hold_rows("approvals", [*rows, made])
+
+
+def _void(document: Document) -> None:
+    """What was sent back is read anew by everybody."""
+    rows = _approvals(document)
+    for row in rows:
+        row.counts = row.counts and row.version != document.label
+    document.hold_rows("approvals", list(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from quarterdeck.governance.choices import Classification, DocumentKind, Retention
@@ -19,6 +20,20 @@ def after_edit(major: int, minor: int) -> tuple[int, int]:
 def after_approval(major: int, minor: int) -> tuple[int, int]:
     """An approval raises the major number."""
     return major + 1, 0
+
+
+def why_not_sign(*, needed: int, given: Collection[int], actor: int, is_last: bool) -> str | None:
+    """In words why a person cannot approve now, or None. ``given`` are who approved the version in review already.
+
+    ``is_last``: whether this approval is to make the document approved.
+    """
+    if actor in given:
+        return "You have approved this version already. Another person has to."
+    if is_last and len(given) + 1 < needed:
+        return f"It needs {needed} approvals and has {len(given)}. Take “Approve, others follow”."
+    if not is_last and len(given) + 1 >= needed:
+        return "This is the last approval that it needs. Take “Approve”."
+    return None
 
 
 def retain_until(retention: str, closed_on: date | None) -> date | None:

@@ -58,7 +58,8 @@ def test_one_per_cent_is_not_enough_where_it_is_more_than_the_managers_amount() 
 
 
 @pytest.mark.parametrize(
-    ("size", "amount", "days"), [("S", 5_000, 2), ("M", 10_000, 5), ("L", 25_000, 8), ("XL", 50_000, 8), ("", 10_000, 5)]
+    ("size", "amount", "days"),
+    [("S", 5_000, 2), ("M", 10_000, 5), ("L", 25_000, 8), ("XL", 50_000, 8), ("", 10_000, 5)],
 )
 def test_amount_and_days_grow_with_the_size_of_the_project(size: str, amount: int, days: int) -> None:
     large = Bounds(budget=Decimal(9_000_000), tolerance_days=Decimal(25), size=size)

@@ -114,3 +114,38 @@ def test_nothing_is_destroyed_before_its_time_or_under_a_hold() -> None:
     rows = Document.objects.get(pk=one.pk).rows_of("versions")
     assert (one.current, StoredFile.objects.count(), [row.address for row in rows]) == ("", 0, ["", ""])
     assert [len(row.checksum) for row in rows] == [64, 64]
+
+
+@pytest.mark.django_db
+def test_a_version_is_approved_when_as_many_people_as_it_needs_have_read_it() -> None:
+    place = place_of_project()
+    manager, sponsor = manager_of(place), manager_of(place, "sponsor", name="Sponsor")
+    second, third = (manager_of(place.parent, "portfolio_manager", name=name) for name in ("Second", "Third"))
+    with pytest.raises(ValuesRefused):
+        write(manager, place, approvals_needed=6)
+    one = step(manager, write(manager, place, owner=manager.pk, approvals_needed=3), "submit")
+    with pytest.raises(TransitionRefused, match="needs 3 approvals and has 0"):
+        step(sponsor, one, "approve")
+    with pytest.raises(DutiesNotSeparated):
+        step(manager, one, "sign")
+    one = step(sponsor, one, "sign")
+    with pytest.raises(TransitionRefused, match="You have approved this version already"):
+        step(sponsor, one, "sign")
+    one = step(manager, step(second, one, "send_back", reason="A figure is wrong."), "submit")
+    assert [(row.by, row.counts) for row in one.rows_of("approvals")] == [(sponsor, False)]
+    one = step(second, step(sponsor, one, "sign"), "sign")
+    with pytest.raises(TransitionRefused, match="the last approval"):
+        step(third, one, "sign")
+    with pytest.raises(TransitionRefused, match="already"):
+        step(second, one, "approve")
+    one = Document.objects.get(pk=step(third, one, "approve").pk)
+    told = [(row.version, row.by.name, row.counts) for row in one.rows_of("approvals")]
+    assert told == [
+        ("0.1", "Sponsor", False),
+        ("0.1", "Sponsor", True),
+        ("0.1", "Second", True),
+        ("0.1", "Third", True),
+    ]
+    assert (one.state, one.label, {row.checksum for row in one.rows_of("approvals")}) == (
+        "approved", "1.0", {one.rows_of("versions")[-1].checksum}
+    )  # fmt: skip

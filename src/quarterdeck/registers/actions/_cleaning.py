@@ -165,7 +165,7 @@ def _row_fault(one: EntryRow) -> str:
 def _twice(rows: list[EntryRow]) -> str:
     """Two rows that a constraint of the table keeps apart."""
     for rule in rows[0]._meta.constraints if rows else ():
-        if not isinstance(rule, UniqueConstraint) or "entry" not in rule.fields:
+        if not isinstance(rule, UniqueConstraint) or rule.condition or "entry" not in rule.fields:
             continue
         names = [name for name in rule.fields if name != "entry"]
         seen: dict[tuple[Any, ...], int] = {}
