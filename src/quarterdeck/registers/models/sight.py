@@ -7,6 +7,9 @@ say the same, but it makes the database begin with the workspaces and sort all t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Model, Q, Value
@@ -26,11 +29,12 @@ Places = tuple[tuple[str, tuple[str, ...]], ...]  # (relation, outermost paths),
 NOWHERE: Places = ()
 MANY = 0.25  # share of the tree above which an index on the workspace would not help
 MOST_INLINE = 2000
+_look: ContextVar[list[_Tree] | None] = ContextVar("quarterdeck_tree", default=None)
 
 
 def entries_q(model: type[Model], actor: Person, *, permission: str | None = None) -> Q:
     """The condition that keeps the entries on which ``actor`` holds the permission; restricted ones by their own."""
-    tree = _Tree()
+    tree = _seen_tree()
     held = places_of(actor, permission or model.view_permission)  # type: ignore[attr-defined]
     restricted = places_of(actor, register_of(model).permission("view_restricted"))
     relation_q = model.relation_q  # type: ignore[attr-defined]
@@ -55,7 +59,7 @@ def subjects_q(actor: Person) -> Q:
         shared.setdefault(places, []).append(one.key)
     for source in subject_sources:
         shared.setdefault((places_of(actor, source.view_permission), NOWHERE), []).append(source.key)
-    tree = _Tree()
+    tree = _seen_tree()
     for (seen, restricted), keys in shared.items():
         sight = tree.q(seen, lambda relation: own_q(relation, actor))
         if not _covers(restricted, seen):
@@ -79,6 +83,25 @@ def places_of(actor: Person, permission: str) -> Places:
         for relation in table().relations(permission, held.role):
             found.setdefault(relation, set()).add(held.path)
     return tuple((relation, tuple(_outermost(paths))) for relation, paths in sorted(found.items()))
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Read the tree of workspaces once while the block lasts: for a report that asks many logs and writes nothing."""
+    token = _look.set([])
+    try:
+        yield
+    finally:
+        _look.reset(token)
+
+
+def _seen_tree() -> _Tree:
+    seen = _look.get()
+    if seen is None:
+        return _Tree()
+    if not seen:
+        seen.append(_Tree())
+    return seen[0]
 
 
 class _Tree:

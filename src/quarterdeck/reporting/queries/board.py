@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from django.db.models import Max
 
 from quarterdeck.core.models import Person, Workspace
+from quarterdeck.core.permissions import cached_rights
 from quarterdeck.portfolio.queries import portfolio_of
+from quarterdeck.registers.models.sight import one_look
 from quarterdeck.reporting.choices import PeriodState
 from quarterdeck.reporting.models import ReportingPeriod, Snapshot
 from quarterdeck.reporting.queries.appendix import details_of, standing_at
@@ -20,6 +22,8 @@ from quarterdeck.reporting.queries.health import portfolio_health
 FIRST_REPORT = timedelta(days=30)
 
 
+@cached_rights()
+@one_look()
 def board_facts(actor: Person, *, within: Workspace, status_date: date) -> BoardFacts:
     """Everything the portfolio board pack is made of, read with a fixed number of queries."""
     health = portfolio_health(actor, within=within, status_date=status_date)

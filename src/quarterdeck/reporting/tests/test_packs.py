@@ -252,5 +252,5 @@ def test_facts_of_a_pack_need_the_same_queries_for_one_project_and_three(
     for number in range(1, count):
         another(made, f"Q-{number}")
     read(made)
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(32):
         read(made)
