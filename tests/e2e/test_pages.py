@@ -39,6 +39,7 @@ PAGES = [
     "/people/invite/",
     "/jobs/",
     "/notifications/mail/",
+    "/complaints/CHANGE-2026/",
     "/account/",
     "/account/sessions/",
     "/sign-out/",
