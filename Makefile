@@ -134,7 +134,7 @@ $(STAMPS)/bench: $(STAMPS)/tools requirements/bench.lock
 	touch $@
 
 torture: $(STAMPS)/tools setup $(STAMPS)/chromium
-	QUARTERDECK_TORTURE=1 $(BIN)/python -m pytest -n 2 tests/faults
+	QUARTERDECK_TORTURE=1 $(BIN)/python -m pytest -n 2 tests/faults tests/exchange/test_corpus.py
 
 # --- keep -------------------------------------------------------------------------------------------------------
 

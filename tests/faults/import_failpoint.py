@@ -1,7 +1,9 @@
 """Run as a program by the fault tests: brings a file in, and dies or runs out of disk at the k-th step of it.
 
-Steps are statements of the database and acts on files, counted together. Every attempt is a forked process on a
-fresh copy of one data folder, so a point costs a fraction of a second. Prints one JSON line per attempt.
+Steps are statements of the database and acts on files, counted together. Besides, it dies at moments that have
+nothing to do with our steps: when its processor time is used up, wherever it then is, a system call of SQLite or of a
+file included. Every attempt is a forked process on a fresh copy of one data folder, so a point costs a fraction of a
+second. Prints one JSON line per attempt.
 """
 
 # ruff: noqa: PLC0415  Django must be started before models can be imported
@@ -11,6 +13,7 @@ import errno
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -186,6 +189,24 @@ def dying(at: int) -> Fault:
     return fault
 
 
+def attempt_of(seconds: float, *, home: Path) -> int:
+    """Bring the file in with so much processor time; the kernel then ends the process at once. Exit status."""
+    child = os.fork()
+    if child == 0:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        try:
+            bring()
+        except Exception:
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def processor_time_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def full(at: int) -> Fault:
     """From the k-th step on no file takes anything any more."""
 
@@ -211,7 +232,7 @@ def told(**values: Any) -> None:
     print(json.dumps(values), flush=True)
 
 
-def main(home: Path, seed: int, points: int) -> None:
+def main(home: Path, seed: int, points: int, moments: int) -> None:
     django.setup()
     # Loaded once here, so that the attempts need not.
     import quarterdeck.planning.tests.test_imports  # noqa: F401
@@ -222,7 +243,9 @@ def main(home: Path, seed: int, points: int) -> None:
     assert attempt(set_up, home=home)[0] == 0
     shutil.copytree(home, template)
     told(what="old", found=attempt(found, home=home)[1][0])
+    before = processor_time_of_children()
     status, (answer, steps) = attempt(bring, home=home)
+    used = processor_time_of_children() - before
     told(what="new", status=status, answer=answer, found=attempt(found, home=home)[1][0], steps=len(steps))
     told(what="double", status=attempt(twice, home=home)[0], found=attempt(found, home=home)[1][0])
     _at_once(home, template)
@@ -233,6 +256,10 @@ def main(home: Path, seed: int, points: int) -> None:
         fresh(home, template)
         status, _ = attempt(bring, home=home, fault=dying(at))
         _judged(home, "killed", status, f"{at}: {steps[at - 1]}")
+    for at in range(moments):
+        fresh(home, template)
+        seconds = used * (at + chance.random()) / moments
+        _judged(home, "ended", attempt_of(seconds, home=home), f"{seconds:.3f} of {used:.3f} s")
     opens = [number for number, what in enumerate(steps, start=1) if what.startswith("file open")]
     for at in (opens[0], opens[-1]):
         fresh(home, template)
@@ -288,4 +315,4 @@ def _judged(home: Path, what: str, status: int, at: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:5]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -14,9 +15,9 @@ import pytest
 
 pytestmark = pytest.mark.faults
 ROOT = Path(__file__).resolve().parents[2]
-SEED, POINTS = 20261126, 12
+SEED, POINTS, MOMENTS = 20261126, 9, 3
 if os.environ.get("QUARTERDECK_TORTURE"):
-    POINTS = 200
+    POINTS, MOMENTS = 200, 100
 Attempt = dict[str, Any]
 
 
@@ -32,7 +33,7 @@ def attempts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Attempt
         "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
         "QUARTERDECK_LOG_LEVEL": "CRITICAL",
     }
-    command = [sys.executable, "-m", "tests.faults.import_failpoint", str(home), str(SEED), str(POINTS)]
+    command = [sys.executable, "-m", "tests.faults.import_failpoint", str(home), *map(str, (SEED, POINTS, MOMENTS))]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, list[Attempt]] = defaultdict(list)
@@ -64,6 +65,20 @@ def test_killed_at_any_step_the_plan_is_old_or_new_and_a_second_try_brings_the_n
     assert any("file" in one["at"] for one in killed)
     for one in killed:
         assert one["status"] == -9, one["at"]
+        assert one["before"]["plan"] in (old["found"]["plan"], new["found"]["plan"]), one["at"]
+        assert one["again"] == 0, one
+        assert one["after"] == new["found"], one["at"]
+
+
+def test_ended_at_any_moment_the_plan_is_old_or_new_and_a_second_try_brings_the_new_one(
+    attempts: dict[str, list[Attempt]],
+) -> None:
+    [old], [new] = attempts["old"], attempts["new"]
+    ended = attempts["ended"]
+    assert len(ended) == MOMENTS
+    assert any(one["status"] == -signal.SIGPROF for one in ended)
+    for one in ended:
+        assert one["status"] in (-signal.SIGPROF, 0), one
         assert one["before"]["plan"] in (old["found"]["plan"], new["found"]["plan"]), one["at"]
         assert one["again"] == 0, one
         assert one["after"] == new["found"], one["at"]

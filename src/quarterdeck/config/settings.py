@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quarterdeck.core.middleware.request_log",
+    "quarterdeck.core.middleware.whole_requests",
     "quarterdeck.core.middleware.database_busy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -111,6 +111,11 @@ class AlreadySetUp(Refusal):
     words = "This installation has been set up already."
 
 
+class RequestCut(Refusal):
+    status = 400
+    words = "The connection broke before everything had arrived. Nothing was changed; send it again."
+
+
 class FileTooLarge(Refusal):
     status = 413
     words = "This file is too large."

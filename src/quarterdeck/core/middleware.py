@@ -9,17 +9,18 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.deprecation import MiddlewareMixin
 
 from quarterdeck.core import clock
-from quarterdeck.core.errors import Refusal
+from quarterdeck.core.errors import Refusal, RequestCut
 from quarterdeck.core.models import Person, User
 from quarterdeck.core.permissions import cached_rights
 from quarterdeck.core.rows.sign_ins import note_sign_in
@@ -74,6 +75,38 @@ def _line(request: HttpRequest, response: HttpResponse, started: float) -> dict[
         "status": response.status_code,
         "milliseconds": round(1000 * (perf_counter() - started), 1),
     }
+
+
+class WholeStream(LimitedStream):
+    """The body of a request that says how long it is; when it ends before, nobody takes the part for the whole."""
+
+    def __init__(self, stream: Any, length: int) -> None:
+        super().__init__(stream, length)
+        self._left = length
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._checked(super().read(size), size)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return self._checked(super().readline(size), size)
+
+    def _checked(self, data: bytes, size: int | None) -> bytes:
+        self._left -= len(data)
+        if not data and size != 0 and self._left > 0:
+            raise UnreadablePostError("The connection ended before the request did.")
+        return data
+
+
+def whole_requests(get_response: Next) -> Next:
+    """A request whose connection broke half-way changes nothing: Django would act on the files that did arrive."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if isinstance(request, WSGIRequest) and length.isdecimal():
+            request._stream = cast("BinaryIO", WholeStream(request.META["wsgi.input"], int(length)))
+        return get_response(request)
+
+    return middleware
 
 
 def database_busy(get_response: Next) -> Next:
@@ -160,6 +193,8 @@ class ErrorTranslation(MiddlewareMixin):
         if is_full(exception):
             denials.error("No room left: %s", exception)
             return full_response(request)
+        if isinstance(exception, UnreadablePostError):
+            exception = RequestCut()
         if not isinstance(exception, Refusal):
             return None
         if exception.status in (403, 404):

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.core.errors import FileTooLarge, NotAllowed
@@ -167,6 +168,28 @@ def test_a_dropped_folder_becomes_a_list_of_imports(client: Client, home: Worksp
     part = client.get("/import/", headers={"HX-Request": "true"}).content.decode()
     assert part.startswith('<div id="recent" hx-get="/import/"')
     assert "<form" not in part
+
+
+@pytest.mark.parametrize("address", ["/import/", "/api/v1/imports"])
+def test_an_upload_that_breaks_off_in_its_second_file_brings_in_none(
+    client: Client, home: Workspace, manager: Person, address: str
+) -> None:
+    core.signed_in(client, manager)
+    field = "file" if address == "/import/" else "files"
+    sent = [SimpleUploadedFile(name, plan_bytes()) for name in ("a.xml", "b.xml")]
+    whole = encode_multipart(BOUNDARY, {"workspace": home.code, field: sent})
+
+    def send(part: bytes) -> Any:
+        length = {"CONTENT_LENGTH": str(len(whole)), "wsgi.input": io.BytesIO(part)}
+        return client.generic("POST", address, part, content_type=MULTIPART_CONTENT, **length)
+
+    for end in (whole.index(b'"b.xml"') - 100, whole.index(b'"b.xml"') + 300, len(whole) - 1):
+        cut = send(whole[:end])
+        assert cut.status_code == 400
+        assert "The connection broke before everything had arrived." in cut.content.decode()
+    assert (ImportRun.objects.count(), StoredFile.objects.count()) == (0, 0)
+    send(whole)
+    assert ImportRun.objects.count() == 2
 
 
 def test_a_broken_file_stops_no_other(
