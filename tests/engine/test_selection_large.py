@@ -17,6 +17,7 @@ from quarterdeck.engine.selection import (
     Kind,
     Limit,
     Problem,
+    Requires,
     Share,
     Status,
     Undecided,
@@ -24,10 +25,11 @@ from quarterdeck.engine.selection import (
     frontier,
     select,
 )
+from quarterdeck.engine.selection.explaining import Beside
 from quarterdeck.engine.selection.model import build_model
 from quarterdeck.engine.selection.programming import grain, linear_relaxation, prove
 from quarterdeck.engine.selection.relaxing import Arena
-from quarterdeck.engine.selection.solving import Effort, solve
+from quarterdeck.engine.selection.solving import Answer, Effort, solve
 from quarterdeck.engine.selection.stopwatch import Stopwatch
 from tests.engine.selection_cases import t_2_5
 
@@ -153,6 +155,22 @@ def test_too_little_time_is_said_and_no_wrong_answer_given(large):
     tight = replace(large, shares=[Share("run", minimum=0.9), Share("grow", minimum=0.05)])
     with pytest.raises((Undecided, Infeasible)):
         select(replace(tight, candidates=[replace(one, is_mandatory=True) for one in tight.candidates]), seconds=0.5)
+
+
+def test_a_requirement_stands_in_the_way_once_however_long_it_does():
+    late = offer("A", 100, 1, latest=3, values=(1, 2, 3, 100))
+    early = offer("B", 10, 5, latest=2)
+    third = offer("C", 50, 6, earliest=2, latest=2)
+    problem = Problem([late, early, third], budget(9, 9, 9, 9, 9), 5, requires=[Requires("B", "A")])
+    found = select(problem, seconds=20)
+    assert (found.starts, found.value) == ((3, None, 2), 150)
+
+    model = build_model(problem)
+    answer = Answer(model.choice_of([3, None, 2]), 150.0, 150.0, BoundBy.PROOF, np.zeros(model.bound.size), True)
+    left = Beside(problem, model, answer).explain(1)
+
+    assert [one.words for one in left.binding] == ["B requires A, finished before it starts"]
+    assert {change.kind for change in left.changes} >= {ChangeKind.RELAX_RULE}
 
 
 # ---- parts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
 from quarterdeck.engine.selection.model import TOLERANCE, Floats, Ints, Model, RowKind
 from quarterdeck.engine.selection.problem import Problem
@@ -116,8 +117,9 @@ class Beside:
         self.slack = model.bound - model.use(answer.choice)
         self.room = TOLERANCE * model.scale
         self.missing = model.amount - self.slack[model.row]
-        self.is_missing = (self.missing > self.room[model.row]) & (model.amount > 0)
         self.options = model.option_of_entry
+        is_short = (self.missing > self.room[model.row]) & (model.amount > 0)
+        self.is_missing = is_short & ~_said_again(model, self.options)
         self.count = np.bincount(self.options[self.is_missing], minlength=model.value.size)
         paid = np.bincount(self.options, answer.price[model.row] * model.amount, model.value.size)
         self.paid: Floats = np.asarray(paid, dtype=np.float64)
@@ -202,6 +204,15 @@ class Beside:
                 for row, amount in zip(rows, amounts, strict=True):
                     users.setdefault(row, {})[project] = amount
         return users
+
+
+def _said_again(model: Model, option_of_entry: Ints) -> npt.NDArray[np.bool_]:
+    """bool [entries]: rows of a requirement for starts later than the option's own, which say the same thing again."""
+    until = np.array(
+        [row.period if row.kind is RowKind.REQUIRES and row.period is not None else -1 for row in model.rows] or [-1]
+    )
+    later: npt.NDArray[np.bool_] = until[model.row] > model.start[option_of_entry]
+    return later
 
 
 def change_of_row(problem: Problem, model: Model, row: int, more: float, *, value: float, basis: Basis) -> Change:

@@ -32,7 +32,7 @@ class Row:
     """What a row stands for.
 
     ``subject`` is the limit's name, or the place of the rule in the problem's list of its kind; ``period`` is set for
-    the limit of one period (None: over all periods) and for a requirement that concerns one start.
+    the limit of one period (None: over all periods) and for a requirement that concerns starts up to one period.
     """
 
     kind: RowKind
@@ -143,8 +143,9 @@ def build_model(problem: Problem) -> Model:
 
     Notes
     -----
-    A requirement is one row per start of the candidate, ``x[p, s] <= sum of x[q, t] with t + life(q) <= s``, or one row
-    in all when the two may overlap.
+    A requirement is one row per start of the candidate: who has begun by s needs what is finished by s,
+    ``sum of x[p, u] with u <= s <= sum of x[q, t] with t + life(q) <= s``; one row in all when the two may overlap. The
+    same with ``x[p, s]`` alone on the left allows the same selections, but its linear relaxation is weaker.
     """
     options = _Options(problem)
     rows = _Rows(problem, options)
@@ -277,9 +278,11 @@ class _Rows:
             self.entries += [(option, row, -1.0) for option, _ in self._options_of(q)]
             return
         life = self.problem.candidates[q].life
+        begun_by: list[int] = []
         for option, start in self._options_of(p):
+            begun_by.append(option)
             row = self._open(Row(RowKind.REQUIRES, number, start), 0.0)
-            self.entries.append((option, row, 1.0))
+            self.entries += [(earlier, row, 1.0) for earlier in begun_by]
             self.entries += [(other, row, -1.0) for other, begun in self._options_of(q) if begun + life <= start]
 
     def _at_most(self, number: int, rule: AtMost) -> None:
