@@ -46,8 +46,6 @@ export function bars(gantt: GanttStatic, context: Context): Record<string, Rende
     return new Date(finish.getTime() + (workDays / perWeek) * 7 * 1440 * minuteMilliseconds);
   }
 
-  const leads = (id: number) => (gantt.getTask(id) as { $source?: unknown[] }).$source?.length;
-
   function around(bar: HTMLElement, task: Task, left: number): void {
     const options = context.options();
     const finish = instant(task.finish);
@@ -69,7 +67,7 @@ export function bars(gantt: GanttStatic, context: Context): Record<string, Rende
       end = Math.max(end, x(proposal.finish) - left);
     }
     if (task.owner && task.kind !== "summary") {
-      const owner = mark("m-owner", end + (leads(task.id) && !slack && !proposal ? 24 : 10) + (milestone ? 4 : 0), -1);
+      const owner = mark("m-owner", end + (context.plan().leading.has(task.id) && !slack && !proposal ? 24 : 10) + (milestone ? 4 : 0), -1);
       owner.textContent = task.owner;
       bar.append(owner);
     }

@@ -1,5 +1,5 @@
 /** The one file that knows dhtmlx-gantt. Everything else speaks to the Chart interface. */
-import { Gantt, type GanttStatic } from "dhtmlx-gantt";
+import { gantt as theOne, type GanttStatic } from "dhtmlx-gantt";
 
 import "dhtmlx-gantt/codebase/dhtmlxgantt.css";
 import "./gantt.css";
@@ -10,7 +10,8 @@ import { background } from "./background.ts";
 import { editing } from "./editing.ts";
 import { columns } from "./grid.ts";
 import type { Field } from "./edits.ts";
-import { extent, instant, type LinkKind, type Plan } from "./model.ts";
+import { LinksInSight, linkTypes } from "./links.ts";
+import { extent, instant, type LinkKind, type Plan, type Task } from "./model.ts";
 import { fitting, levels, type Zoom } from "./scale.ts";
 
 export type { Options, Proposal } from "./bars.ts";
@@ -47,7 +48,6 @@ export interface Chart {
   grid(width: number): void;
 }
 
-const linkTypes: Record<LinkKind, string> = { FS: "0", SS: "1", FF: "2", SF: "3" };
 const linkKinds = Object.fromEntries(Object.entries(linkTypes).map(([kind, type]) => [type, kind])) as Record<string, LinkKind>;
 
 /** Pixels kept free right of the last bar for the owner's name. */
@@ -66,11 +66,13 @@ export interface Row {
 }
 
 export class DhtmlxChart implements Chart {
-  readonly #gantt: GanttStatic;
+  /** The package makes one of its own when it is loaded; a second one would be waited for. */
+  readonly #gantt: GanttStatic = theOne;
+  readonly #links = new LinksInSight(theOne);
   readonly #root: HTMLElement;
   readonly #events: ChartEvents;
   #plan!: Plan;
-  #shown: Set<number> | null = null;
+  #filtering = "";
   #chosen = new Set<number>();
   #proposals = new Map<number, Proposal>();
   #options: Options = { critical: true, slack: true, baseline: true };
@@ -82,7 +84,6 @@ export class DhtmlxChart implements Chart {
     this.#root = root;
     this.#events = events;
     this.#gridWidth = gridWidth;
-    this.#gantt = Gantt.getGanttInstance();
     this.#configure();
     this.#templates();
     this.#listen();
@@ -114,15 +115,15 @@ export class DhtmlxChart implements Chart {
     const scroll = first ? null : gantt.getScrollState();
     if (first) gantt.init(this.#root);
     else gantt.clearAll();
-    gantt.batchUpdate(() => gantt.parse({
-      data: plan.tasks.map((task) => this.#row(plan, task.id, open)),
-      links: plan.links.map((link) => ({ id: link.id, source: link.source, target: link.target, type: linkTypes[link.kind] })),
-    } as never));
+    this.#links.load(plan);
+    gantt.batchUpdate(() => gantt.parse({ data: plan.tasks.map((task) => this.#row(plan, task, open)), links: [] } as never));
     if (scroll) gantt.scrollTo(scroll.x, scroll.y);
   }
 
   filter(ids: Set<number> | null): void {
-    this.#shown = ids;
+    // Asked for every task at every repaint: only while something is filtered.
+    if (this.#filtering) this.#gantt.detachEvent(this.#filtering);
+    this.#filtering = ids ? this.#gantt.attachEvent("onBeforeTaskDisplay", (id) => ids.has(Number(id))) : "";
     this.#gantt.render();
   }
 
@@ -232,7 +233,7 @@ export class DhtmlxChart implements Chart {
       keyboard_navigation: true, keyboard_navigation_cells: true, select_task: false, show_unscheduled: true,
       details_on_dblclick: false, details_on_create: false, drag_project: false, round_dnd_dates: false, order_branch: false,
       auto_types: false, open_tree_initially: true, sort: false, scroll_on_click: false, min_column_width: 20, link_radius: 1,
-      link_line_width: 1, link_arrow_size: 5, link_wrapper_width: 12, types: { task: "task", project: "project", milestone: "milestone" }, wai_aria_attributes: true,
+      link_line_width: 1, link_arrow_size: 5, link_wrapper_width: 12, deepcopy_on_parse: false, types: { task: "task", project: "project", milestone: "milestone" }, wai_aria_attributes: true,
     });
     config.editor_types = { ...config.editor_types, cell: cellEditor({ plan: () => this.#plan, events: this.#events }) } as never;
     editing(this.#gantt, (id, column) => this.#events.mayEdit(id, column as Field));
@@ -279,12 +280,12 @@ export class DhtmlxChart implements Chart {
 
   #listen(): void {
     const gantt = this.#gantt;
-    gantt.attachEvent("onBeforeTaskDisplay", (id) => this.#shown === null || this.#shown.has(Number(id)));
     gantt.attachEvent("onGanttRender", () => background(gantt, this.#plan, levels[this.#zoom].rest));
     gantt.attachEvent("onBeforeTaskDrag", (id, mode) => this.#events.mayEdit(Number(id), mode === "progress" ? "percent" : mode === "resize" ? "duration" : "start"));
     gantt.attachEvent("onAfterTaskDrag", (id, mode) => this.#dragged(Number(id), String(mode)));
     gantt.attachEvent("onBeforeLinkAdd", (_id, link) => {
-      this.#events.linked(Number(link.source), Number(link.target), linkKinds[String(link.type)] ?? "FS");
+      const [source, target, kind] = [Number(link.source), Number(link.target), linkKinds[String(link.type)] ?? "FS"];
+      if (!this.#plan.into.get(target)?.some((one) => one.source === source && one.kind === kind)) this.#events.linked(source, target, kind);
       return false;
     });
     gantt.attachEvent("onLinkClick", (id, event) => {
@@ -309,19 +310,18 @@ export class DhtmlxChart implements Chart {
   #dragged(id: number, mode: string): void {
     const row = this.#gantt.getTask(id);
     const [start, finish, progress] = [new Date(row.start_date as Date), new Date(row.end_date as Date), Number(row.progress)];
-    Object.assign(row, this.#row(this.#plan, id, new Map([[id, Boolean(row.$open)]])));
+    Object.assign(row, this.#row(this.#plan, this.#plan.byId.get(id)!, new Map([[id, Boolean(row.$open)]])));
     this.#gantt.refreshTask(id);
     if (mode === "move" || mode === "resize" || mode === "progress") this.#events.dragged(id, mode, start, finish, progress);
   }
 
-  #row(plan: Plan, id: number, open: Map<number, boolean>): Row {
-    const task = plan.byId.get(id)!;
+  #row(plan: Plan, task: Task, open: Map<number, boolean>): Row {
     const start = instant(task.start) ?? instant(plan.plan.start) ?? instant(plan.plan.today)!;
     const finish = instant(task.finish) ?? start;
     const milestone = task.kind === "milestone";
     return {
-      id, text: task.name, start_date: start, end_date: finish > start ? finish : start, progress: (task.percent ?? 0) / 100, parent: task.parent,
-      type: milestone ? "milestone" : "task", open: open.get(id) ?? true, unscheduled: task.start === null,
+      id: task.id, text: task.name, start_date: start, end_date: finish > start ? finish : start, progress: (task.percent ?? 0) / 100, parent: task.parent,
+      type: milestone ? "milestone" : "task", open: open.get(task.id) ?? true, unscheduled: task.start === null,
     };
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { data, plan } from "./fixture.ts";
-import { between, expanded, extent, index, instant, iso, lastDay, shown, subtree, type Link, type Task } from "./model.ts";
+import { between, expanded, extent, index, instant, iso, lastDay, passing, shown, subtree, type Link, type Task } from "./model.ts";
 
 const none = { text: "", owner: "", critical: false };
 
@@ -21,6 +21,22 @@ test("a finish at midnight belongs to the day before", () => {
   const start = instant("2026-11-02T00:00")!;
   expect(lastDay(instant("2026-11-07T00:00")!, start).getDate()).toBe(6);
   expect(lastDay(start, start).getDate()).toBe(2);
+});
+
+test("an instant may be a day alone", () => {
+  expect(iso(instant("2026-11-11")!)).toBe("2026-11-11T00:00");
+});
+
+test("links around the screen are those that begin, end or pass there, between rows that are shown", () => {
+  const here = plan();
+  const order = [1, 2, 3, 4, 5, 6];
+  const around = (from: number, to: number, rows = order) => passing(here.links, (id) => rows.indexOf(id), from, to).map((link) => link.id);
+  expect(around(0, 5)).toEqual([11, 12, 13]);
+  expect(around(3, 3)).toEqual([12]);
+  expect(around(5, 9)).toEqual([13]);
+  expect(around(6, 9)).toEqual([]);
+  expect(around(0, 5, [1, 2, 4, 5])).toEqual([12]);
+  expect([...here.leading].sort()).toEqual([2, 5]);
 });
 
 test("without a filter everything is shown", () => {

@@ -89,19 +89,27 @@ export interface CompactGanttData {
   rest: Rest;
 }
 
-function named<T>(columns: (keyof T)[], row: unknown[]): T {
-  const result: Partial<Record<keyof T, unknown>> = {};
-  for (let at = 0; at < columns.length; at += 1) result[columns[at]!] = row[at];
-  return result as T;
-}
-
+/** Objects of one shape, each written in one go: rows are many, and what is added key by key is slow to make. */
 export function expanded(data: CompactGanttData): GanttData {
   const { plan, columns, rest } = data;
-  return {
-    plan, rest,
-    tasks: data.tasks.map((row) => named<Task>(columns.tasks, row)),
-    links: data.links.map((row) => named<Link>(columns.links, row)),
-  };
+  const t = places(columns.tasks);
+  const l = places(columns.links);
+  const tasks = data.tasks.map((row) => ({
+    id: row[t.id], uid: row[t.uid], number: row[t.number], wbs: row[t.wbs], name: row[t.name], parent: row[t.parent], kind: row[t.kind],
+    start: row[t.start], finish: row[t.finish], duration_minutes: row[t.duration_minutes], percent: row[t.percent], critical: row[t.critical],
+    slack_minutes: row[t.slack_minutes], free_slack_minutes: row[t.free_slack_minutes], baseline_start: row[t.baseline_start], baseline_finish: row[t.baseline_finish],
+    deadline: row[t.deadline], constraint: row[t.constraint], constraint_date: row[t.constraint_date], manual: row[t.manual], active: row[t.active],
+    owner: row[t.owner], actual_start: row[t.actual_start], actual_finish: row[t.actual_finish],
+  }) as Task);
+  const links = data.links.map((row) => ({
+    id: row[l.id], source: row[l.source], target: row[l.target], kind: row[l.kind],
+    lag_minutes: row[l.lag_minutes], lag_percent: row[l.lag_percent], lag_unit: row[l.lag_unit], driving: row[l.driving],
+  }) as Link);
+  return { plan, rest, tasks, links };
+}
+
+function places<T>(columns: (keyof T)[]): Record<keyof T, number> {
+  return Object.fromEntries(columns.map((name, place) => [name, place])) as Record<keyof T, number>;
 }
 
 export interface Plan extends GanttData {
@@ -110,6 +118,8 @@ export interface Plan extends GanttData {
   children: Map<number, number[]>;
   linkById: Map<number, Link>;
   into: Map<number, Link[]>;
+  /** Tasks that others follow. */
+  leading: Set<number>;
   owners: string[];
 }
 
@@ -125,6 +135,7 @@ export function index(data: GanttData): Plan {
   const children = new Map<number, number[]>();
   const linkById = new Map<number, Link>();
   const into = new Map<number, Link[]>();
+  const leading = new Set<number>();
   const owners = new Set<string>();
   for (const task of data.tasks) {
     byId.set(task.id, task);
@@ -135,8 +146,9 @@ export function index(data: GanttData): Plan {
   for (const link of data.links) {
     linkById.set(link.id, link);
     pushed(into, link.target, link);
+    leading.add(link.source);
   }
-  return { ...data, byId, byNumber, children, linkById, into, owners: [...owners].sort((one, other) => one.localeCompare(other)) };
+  return { ...data, byId, byNumber, children, linkById, into, leading, owners: [...owners].sort((one, other) => one.localeCompare(other)) };
 }
 
 /** Working minutes, elapsed minutes or percent, by the unit of the link. */
@@ -147,8 +159,20 @@ export function lagOf(link: Link): Lag {
 /** Local wall time without a zone: `2026-11-30T08:00`. */
 export function instant(text: string | null): Date | null {
   if (!text) return null;
-  const part = (from: number, to: number) => Number(text.slice(from, to) || 0);
-  return new Date(part(0, 4), part(5, 7) - 1, part(8, 10), part(11, 13), part(14, 16));
+  return new Date(two(text, 0) * 100 + two(text, 2), two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14));
+}
+
+/** The two digits at a place, 0 behind the end of the text. */
+function two(text: string, place: number): number {
+  return place < text.length ? text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 528 : 0;
+}
+
+/** Links that pass the rows between two places; a row that is not shown has a place below 0. */
+export function passing(links: Link[], place: (id: number) => number, from: number, to: number): Link[] {
+  return links.filter((link) => {
+    const [one, other] = [place(link.source), place(link.target)];
+    return one >= 0 && other >= 0 && Math.min(one, other) <= to && Math.max(one, other) >= from;
+  });
 }
 
 /** First and last instant of the plan, its baseline, deadlines and status date; today where there is none of them. */
@@ -166,14 +190,14 @@ export function extent(plan: Plan): { min: Date; max: Date } {
   return min > max ? { min: instant(plan.plan.today)!, max: instant(plan.plan.today)! } : { min: instant(min)!, max: instant(max)! };
 }
 
-const two = (value: number) => String(value).padStart(2, "0");
+const padded = (value: number) => String(value).padStart(2, "0");
 
 export function day(date: Date): string {
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${date.getFullYear()}-${padded(date.getMonth() + 1)}-${padded(date.getDate())}`;
 }
 
 export function iso(date: Date): string {
-  return `${day(date)}T${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${day(date)}T${padded(date.getHours())}:${padded(date.getMinutes())}`;
 }
 
 /** The last day on which a task is worked: a finish at midnight belongs to the day before. */

@@ -9,7 +9,9 @@ from pydantic_core import to_json
 from quarterdeck.core import clock
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.planning.models import Plan
+from quarterdeck.planning.queries.baselines import current_baseline
 from quarterdeck.planning.queries.gantt import TASK_FIELDS, gantt_of, iso, named, task_lists
+from quarterdeck.planning.queries.gantt_answer import compact_gantt
 from quarterdeck.planning.queries.plans import plan_by_id, sees_money, visible_plans
 from quarterdeck.planning.snapshot.quality import quality_of
 
@@ -97,14 +99,16 @@ def read_gantt(request: HttpRequest, plan_id: int, compact: bool = False, baseli
     """
     actor = actor_of(request)
     plan = plan_by_id(actor, plan_id)
-    body = gantt_of(plan, actor=actor, today=clock.now().date(), compact=compact, baseline=baseline)
-    return _json(body, version=plan.version)
+    today = clock.now().date()
+    if compact:
+        return _encoded(compact_gantt(plan, actor=actor, today=today, baseline=baseline), version=plan.version)
+    return _json(gantt_of(plan, actor=actor, today=today, baseline=baseline), version=plan.version)
 
 
 @router.get("/plans/{plan_id}/tasks", operation_id="planning_list_tasks")
 def list_tasks(request: HttpRequest, plan_id: int, page: Query[PageIn]) -> HttpResponse:
     plan = plan_by_id(actor_of(request), plan_id)
-    rows = task_lists(plan)
+    rows = task_lists(plan, current_baseline(plan))
     first, limit = max(0, page.offset), min(max(1, page.limit), MOST_PER_PAGE)
     return _json({"count": len(rows), "items": named(TASK_FIELDS, rows[first : first + limit])}, version=plan.version)
 
@@ -118,4 +122,8 @@ def read_quality(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def _json(body: dict[str, Any], *, version: int) -> HttpResponse:
     """Large answers skip the schema's copy of every row."""
-    return HttpResponse(to_json(body), content_type="application/json", headers={"ETag": f'"{version}"'})
+    return _encoded(to_json(body), version=version)
+
+
+def _encoded(body: bytes, *, version: int) -> HttpResponse:
+    return HttpResponse(body, content_type="application/json", headers={"ETag": f'"{version}"'})

@@ -42,6 +42,12 @@ def baseline_of(plan: Plan, chosen: str | int | None) -> Baseline | None:
     return current_baseline(plan)
 
 
+def baseline_choices(plan: Plan) -> list[Baseline]:
+    """What a page may compare with, newest first: of a file's baseline that was approved since, the approved one."""
+    adopted = adopted_baselines(plan)
+    return [one for one in Baseline.objects.filter(plan=plan).order_by("-id") if one.pk not in adopted]
+
+
 def has_approved_baseline(plan: Plan) -> bool:
     return Baseline.objects.filter(plan=plan, number=0, is_approved=True).exists()
 

@@ -5,7 +5,7 @@ Rows come straight as plain values, instants as the database writes them: ten th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
-from quarterdeck.planning.models import Assignment, BaselineTask, Link, Plan, Task
+from quarterdeck.planning.models import Assignment, Baseline, BaselineTask, Link, Plan, Task
 from quarterdeck.planning.queries.baselines import baseline_of
 from quarterdeck.planning.queries.calendars import resting
 
@@ -49,15 +49,18 @@ LINK_FIELDS = ("id", "source", "target", "kind", "lag_minutes", "lag_percent", "
 LONGEST_SHADING = 366 * 15
 
 
-def gantt_of(
-    plan: Plan, *, actor: Person, today: date, compact: bool = False, baseline: int | None = None
-) -> dict[str, Any]:
-    """``compact``: rows as lists in the order of ``columns``, a third of the size. ``baseline``: not the current."""
-    tasks, links = task_lists(plan, baseline=baseline), link_lists(plan)
+def gantt_of(plan: Plan, *, actor: Person, today: date, baseline: int | None = None) -> dict[str, Any]:
+    """The plan beside its baseline that counts, or beside another one of its own."""
+    tasks, links = task_lists(plan, baseline_of(plan, baseline)), link_lists(plan)
     head = {"plan": plan_header(plan, actor=actor, today=today), "rest": rest_of(plan)}
-    if compact:
-        return {**head, "columns": {"tasks": TASK_FIELDS, "links": LINK_FIELDS}, "tasks": tasks, "links": links}
     return {**head, "tasks": named(TASK_FIELDS, tasks), "links": named(LINK_FIELDS, links)}
+
+
+def compact_rows(plan: Plan, shown: Baseline | None) -> dict[str, Any]:
+    """All but the head, rows as lists in the order of ``columns``: a third of the size."""
+    columns = {"tasks": TASK_FIELDS, "links": LINK_FIELDS}
+    tasks, links = task_lists(plan, shown), link_lists(plan)
+    return {"rest": rest_of(plan), "columns": columns, "tasks": tasks, "links": links}
 
 
 def named(fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
@@ -109,26 +112,24 @@ def _flag(name: str) -> Combinable:
 Numbered = tuple[int, int, str]
 
 
-def outline_of(plan: Plan) -> list[Numbered]:
-    """Every task in the order of the outline: its id, its level and its outline number."""
+def outline_of(plan: Plan) -> Iterator[Numbered]:
+    """The tasks in the order of the outline: their ids, levels and outline numbers."""
     rows = Task.objects.filter(plan=plan, is_project_summary=False).order_by("position", "id")
     return numbered(rows.values_list("id", "parent_id"))
 
 
-def numbered(rows: Iterable[tuple[int, int | None]]) -> list[Numbered]:
-    """(id, parent) of tasks, siblings in their order, as the outline that they make."""
+def numbered(rows: Iterable[tuple[int, int | None]]) -> Iterator[Numbered]:
+    """(id, parent) of tasks, siblings in their order, as the outline that they make, for as far as one reads on."""
     children: dict[int | None, list[int]] = {}
     for key, parent in rows:
         children.setdefault(parent, []).append(key)
-    ordered: list[Numbered] = []
     stack = [(key, 1, str(at)) for at, key in enumerate(children.get(None, ()), start=1)][::-1]
     while stack:
         key, level, number = stack.pop()
-        ordered.append((key, level, number))
+        yield key, level, number
         below = children.get(key)
         if below:
             stack += [(child, level + 1, f"{number}.{at}") for at, child in enumerate(below, start=1)][::-1]
-    return ordered
 
 
 def working_people(plan: Plan, *, tasks: Sequence[int] | None = None) -> dict[int, str]:
@@ -153,9 +154,9 @@ def _kind(is_summary: object, is_milestone: object, is_level_of_effort: object) 
     return "loe" if is_level_of_effort else "task"
 
 
-def task_lists(plan: Plan, *, baseline: int | None = None) -> list[tuple[Any, ...]]:
-    """Tasks in the order of the outline, each as the values of `TASK_FIELDS`."""
-    planned = _baseline_texts(plan, baseline)
+def task_lists(plan: Plan, shown: Baseline | None) -> list[tuple[Any, ...]]:
+    """Tasks in the order of the outline, each as the values of `TASK_FIELDS`, beside the dates of a baseline."""
+    planned = _baseline_texts(shown)
     people = working_people(plan)
     found = {row[0]: row for row in _task_values(plan)}
     outline = numbered((key, row[1]) for key, row in found.items())
@@ -211,9 +212,8 @@ def _task(
     )
 
 
-def _baseline_texts(plan: Plan, chosen: int | None) -> dict[int, tuple[str | None, str | None]]:
+def _baseline_texts(shown: Baseline | None) -> dict[int, tuple[str | None, str | None]]:
     """Start and finish of each task in the baseline, as the database writes them."""
-    shown = baseline_of(plan, chosen)
     if shown is None:
         return {}
     rows = BaselineTask.objects.filter(baseline=shown).order_by()

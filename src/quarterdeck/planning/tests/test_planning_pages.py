@@ -62,11 +62,18 @@ def test_the_plan_page_has_the_island_and_a_table_without_script(client: Client,
 def test_a_long_plan_is_read_by_the_browser_as_a_screenful_until_the_chart_is_there(client: Client, plan: Plan) -> None:
     adds = [{"op": "add_task", "set": {"name": f"Step {number}", "duration_minutes": 480}} for number in range(60)]
     change(plan, core.manager_of(plan.workspace), *adds)
-    text = page(client, core.manager_of(plan.workspace), plan, "plan").content.decode()
-    first, _, rest = text.partition("<noscript>")
+    manager = core.manager_of(plan.workspace)
+    first = page(client, manager, plan, "plan").content.decode()
+    further = client.get(f"/projects/{plan.workspace.code}/plan/?after=50").content.decode()
     rows = '<tr id="task-'
-    assert (first.count(rows), rest.partition("</noscript>")[0].count(rows)) == (50, 15)
-    assert 'aria-label="More tasks"' in rest
+    assert (first.count(rows), further.count(rows)) == (50, 15)
+    assert '<noscript><p><a href="?after=50">More tasks</a>' in first
+    assert "<noscript>" not in further
+    assert {one.partition('"')[0] for one in (first + further).split(rows)[1:]} == {
+        str(key) for key in Task.objects.filter(plan=plan).values_list("pk", flat=True)
+    }
+    nothing = client.get(f"/projects/{plan.workspace.code}/plan/?after=999999999999999999999").content.decode()
+    assert nothing.count(rows) == 50
 
 
 def test_the_quality_page_links_offenders_to_their_tasks(client: Client, plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,14 @@ from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import inline_style_attributes, signed_in
 from quarterdeck.planning.actions import create_plan
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan, Task
-from quarterdeck.planning.queries.baselines import adopted_baselines, baseline_of, current_baseline
+from quarterdeck.planning.queries.baselines import baseline_choices, baseline_of, current_baseline
 from quarterdeck.planning.queries.gantt import Numbered, kind_of, outline_of, working_people
 from quarterdeck.planning.queries.plans import changes_of, plan_of, project_workspace
 from quarterdeck.planning.snapshot.quality import quality_of
 
-MOST_ROWS = 400
-FIRST_ROWS = 50  # what a screen shows until the chart is there; a browser without scripts gets the others as well
+FIRST_ROWS = 50  # what a screen shows until the chart is there
+MORE_ROWS = 400  # a further page of the table, for a browser without scripts
+LONGEST_NUMBER = 9
 GANTT = "/api/v1/plans/{}/gantt?compact=true"
 TABLE_COLUMNS = (
     "id",
@@ -55,15 +57,10 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     context["may_edit"] = may(actor, "planning.edit_plan", found or workspace)
     context["may_import"] = may(actor, "planning.import_plan", workspace)
     if found is not None and (found.task_count or context["may_edit"]):
-        outline = outline_of(found)
         shown = baseline_of(found, request.GET.get("baseline"))
         context |= _measured(found, shown)
-        rows = _table(found, outline[:MOST_ROWS], shown)
+        context |= _paged(found, shown, request.GET.get("after", ""))
         context |= {
-            "rows": rows,
-            "first_rows": rows[:FIRST_ROWS],
-            "rest_rows": rows[FIRST_ROWS:],
-            "more": max(0, len(outline) - MOST_ROWS),
             "finding": finding(found, shown),
             "drafts": changes_of(found).filter(state="draft").count(),
         }
@@ -72,15 +69,13 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 def _measured(found: Plan, shown: Baseline | None) -> dict[str, Any]:
     """The baseline beside the bars, the others to choose from, and where the chart reads it all."""
-    adopted = adopted_baselines(found)
-    choices = [one for one in Baseline.objects.filter(plan=found).order_by("-id") if one.pk not in adopted]
     current = current_baseline(found)
     is_other = shown is not None and shown != current
     return {
         "source": GANTT.format(found.pk) + (f"&baseline={shown.pk}" if shown and is_other else ""),
         "shown_baseline": shown,
         "current_baseline": current,
-        "baselines": choices,
+        "baselines": baseline_choices(found),
         "is_other_baseline": is_other,
         "baseline_words": _words(shown, is_other=is_other),
     }
@@ -92,6 +87,15 @@ def _words(shown: Baseline | None, *, is_other: bool) -> str:
     if not shown.is_approved:
         return "the imported baseline, which nobody has approved here"
     return f"the {shown.get_kind_display().lower()} baseline of {shown.captured_at:%-d %b %Y}"
+
+
+def _paged(found: Plan, shown: Baseline | None, after: str) -> dict[str, Any]:
+    """The rows of the table after so many, and after how many the next page begins, if there is one."""
+    begins = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else 0
+    ends = begins + (MORE_ROWS if begins else FIRST_ROWS)
+    outline = list(islice(outline_of(found), begins, ends + 1))
+    rows = _table(found, outline[: ends - begins], shown)
+    return {"rows": rows, "next_after": ends if len(outline) > len(rows) else None}
 
 
 def _table(found: Plan, outline: Sequence[Numbered], baseline: Baseline | None) -> list[dict[str, Any]]:
