@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,8 @@ from quarterdeck.finance import actions, queries
 from quarterdeck.finance.choices import ReserveKind
 from quarterdeck.finance.models import Budget, CostEntry, CostImport
 from quarterdeck.finance.tests.factories import AT, amount, approved_budget, booked, csv_file
+from quarterdeck.planning.models import Baseline, BaselineTask, Plan
+from quarterdeck.planning.tests.factories import freeze, small_plan
 from quarterdeck.portfolio.tests.factories import World, world
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,32 @@ def test_a_full_cost_page_opens(made: World, controller: Client) -> None:
     page = controller.get(PAGE, {"on": "2026-10-30"})
     assert page.context["estimate"].eac == 900
     assert page.context["spent_share"] == Decimal("0.1")
+
+
+def test_the_page_compares_with_the_baseline_that_counts_or_with_another_one(made: World, controller: Client) -> None:
+    plan = small_plan(made.project.workspace, made.role("project_manager"))
+    first, second = with_costs(plan, made, 1100), with_costs(plan, made, 4400)
+    booked(made.role("finance_controller"), made.project, 700, on=date(2026, 10, 6))
+    counting, other = (controller.get(PAGE, {"on": "2026-10-09", "baseline": key}) for key in ("", str(first.pk)))
+    assert [page.context["shown_baseline"] for page in (counting, other)] == [second, first]
+    planned = other.context["planned"]  # one task of 22 working days, of which five have passed
+    assert (planned.total, planned.by_now, other.context["spent_beyond"]) == (1100, 250, 450)
+    assert counting.context["spent_short"] == 300
+    assert [row.planned for row in other.context["months"]] == [1000, 1100]
+    assert b"planned <b>250</b>; <b>450</b> more than that is spent" in other.content
+    assert f'<option value="{second.pk}"' in other.content.decode()
+    assert controller.get(PAGE, {"baseline": "9" * 30}).context["shown_baseline"] == second
+    Plan.objects.filter(pk=plan.pk).update(currency_code="USD")
+    assert b"its baseline is not compared with money here" in controller.get(PAGE).content
+
+
+def with_costs(plan: Plan, made: World, value: int) -> Baseline:
+    """A baseline approved by the sponsor, with one task of that cost from 5 October to 3 November."""
+    change = freeze(plan, proposer=made.role("project_manager"), approver=made.role("sponsor"))
+    found = Baseline.objects.get(change_set=change)
+    days = {"start": datetime(2026, 10, 5, 8), "finish": datetime(2026, 11, 3, 17)}
+    BaselineTask.objects.create(baseline=found, task_key=10**6, cost=value, **days)
+    return found
 
 
 @pytest.mark.parametrize("on", ["", "cake", "2026-02-31", "9999-99-99"])

@@ -35,6 +35,7 @@ from quarterdeck.finance.forms import (
 )
 from quarterdeck.finance.rules.cost_files import COLUMNS
 from quarterdeck.finance.rules.money import cost_baseline, project_budget
+from quarterdeck.finance.views.baseline import against_baseline, by_month
 from quarterdeck.portfolio.choices import ContingencyConvention
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import portfolio_of, project_by_code
@@ -173,6 +174,10 @@ def _page(
         **_figures(actor, project, status_date),
         **_records(actor, project),
     }
+    context |= against_baseline(
+        actor, project, request.GET.get("baseline"), status_date, spent=context["actual"], expected=context["estimate"]
+    )
+    context["months"] = by_month(context["series"], context["planned"])
     return render(request, "finance/project_cost.html", context, status=status)
 
 
