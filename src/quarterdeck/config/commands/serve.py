@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from quarterdeck.config.start import start_django
+from quarterdeck.core.collection import settle
+from quarterdeck.exchange.collection import rare_collection
 
 UNUSABLE = 2
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -31,14 +36,17 @@ def serve(
     """Bring the database up to date, then serve pages and run background jobs until stopped."""
     shown = f"[{host}]" if ":" in host else host
     os.environ.setdefault("QUARTERDECK_URL", f"http://{shown}:{port}")
-    start_django()
+    with rare_collection():  # everything that is loaded stays: looking through it would cost an eighth of the start
+        start_django()
     from quarterdeck.config.home import AlreadyServing, home, one_server
 
     try:
         with one_server():
             _prepare(demo=demo)
-            _welcome(host=host)
-            _serve(host=host, port=port, processes=processes, workers=workers)
+            with _background(workers):
+                _load_pages()
+                _welcome(host=host)
+                _serve(host=host, port=port, processes=processes)
     except AlreadyServing:
         typer.echo(f"Another server is running on the data in {home()}.", err=True)
         raise typer.Exit(UNUSABLE) from None
@@ -55,6 +63,13 @@ def _prepare(*, demo: bool) -> None:
 
         typer.echo("Loading the demonstration organisation …")
         load_demo()
+
+
+def _load_pages() -> None:
+    """Once, here: the web processes are forked with what is loaded now, and share it."""
+    with rare_collection():
+        import_module("quarterdeck.config.wsgi")
+    settle()
 
 
 def _welcome(*, host: str) -> None:
@@ -74,7 +89,20 @@ def _welcome(*, host: str) -> None:
     typer.echo("  Stop with Ctrl+C\n")
 
 
-def _serve(*, host: str, port: int, processes: int, workers: int) -> None:
+@contextmanager
+def _background(workers: int) -> Iterator[None]:
+    """Background jobs in processes of their own; they start while this one still loads the pages."""
+    command = [sys.executable, "-m", "quarterdeck.config", "worker", "--processes", str(workers)]
+    background = subprocess.Popen(command) if workers else None  # noqa: S603
+    try:
+        yield
+    finally:
+        if background is not None:
+            background.terminate()
+            background.wait()
+
+
+def _serve(*, host: str, port: int, processes: int) -> None:
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
@@ -94,11 +122,4 @@ def _serve(*, host: str, port: int, processes: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    command = [sys.executable, "-m", "quarterdeck.config", "worker", "--processes", str(workers)]
-    background = subprocess.Popen(command) if workers else None  # noqa: S603
-    try:
-        server.serve()
-    finally:
-        if background is not None:
-            background.terminate()
-            background.wait()
+    server.serve()
