@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import QuerySet, Sum, TextField
+from django.db.models import Max, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 from pydantic_core import from_json
 
@@ -150,8 +150,14 @@ def money_series(
     )
 
 
-def earned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
+def earned_by_month(workspace_ids: Sequence[int]) -> Mapping[date, Decimal]:
     """Earned value of the sealed reports and of today's facts, summed, by the end of their month."""
+    ids = tuple(workspace_ids)
+    sealed = Snapshot.objects.aggregate(newest=Max("pk"))["newest"]  # sealed reports never change
+    return remembered(("earned", ids, sealed), lambda: _earned(ids))
+
+
+def _earned(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
     totals: dict[date, Decimal] = {}
     for model in (Snapshot, ProjectFacts):
         known = model._default_manager.filter(workspace_id__in=workspace_ids, ev__isnull=False).order_by()
@@ -163,8 +169,11 @@ def earned_by_month(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
 def planned_by_month(workspace_ids: Sequence[int]) -> Mapping[date, Decimal]:
     """Planned value at the end of each month, summed; a finished baseline stays at its budget."""
     ids = tuple(workspace_ids)
-    facts = ProjectFacts.objects.filter(workspace_id__in=ids)
-    return remembered(("planned", ids), lambda: planned_total(_parsed(facts, "curve")))
+    return remembered(("planned", ids), lambda: _planned(ids))
+
+
+def _planned(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
+    return planned_total(_parsed(ProjectFacts.objects.filter(workspace_id__in=workspace_ids), "curve"))
 
 
 def _parsed(rows: QuerySet[ProjectFacts], column: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from quarterdeck.portfolio.tests.factories import project, world
 from quarterdeck.reporting.actions import refresh_facts
 from quarterdeck.reporting.models import ProjectFacts
 from quarterdeck.reporting.queries import remembered as memory
-from quarterdeck.reporting.queries.details import planned_by_month, tally_milestones
+from quarterdeck.reporting.queries.details import earned_by_month, planned_by_month, tally_milestones
 from quarterdeck.reporting.queries.remembered import facts_stamp, remembered
 from quarterdeck.reporting.tests.factories import STATUS, facts
 
@@ -21,9 +22,9 @@ pytestmark = pytest.mark.django_db
 SINCE = date(2026, 9, 30)
 
 
-def counted(ids: list[int]) -> int:
+def counted(ids: list[int], read: Callable[[list[int]], object] = planned_by_month) -> int:
     with CaptureQueriesContext(connection) as captured:
-        planned_by_month(ids)
+        read(ids)
     return len(captured)
 
 
@@ -33,6 +34,7 @@ def test_the_same_curve_is_added_up_once() -> None:
     ids = [made.project.workspace_id]
     assert [counted(ids), counted(ids)] == [2, 1]
     assert planned_by_month(ids)[date(2026, 10, 31)] == Decimal("600.00")
+    assert [counted(ids, earned_by_month), counted(ids, earned_by_month)] == [4, 2]
 
 
 def test_facts_that_are_computed_anew_are_seen_at_once() -> None:
