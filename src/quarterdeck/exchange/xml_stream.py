@@ -12,6 +12,7 @@ from lxml import etree
 
 from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.limits import ReadingLimits
+from quarterdeck.exchange.progress import size_of, tell
 
 CHUNK = 64 * 1024
 Event = Literal["start", "end"]
@@ -66,13 +67,15 @@ class ElementStream:
     def walk(self) -> Iterator[tuple[str, etree._Element]]:
         """Events as ("start" or "end", element)."""
         pending_nodes = pending_bytes = 0
-        checked = False
+        checked, size = False, size_of(self._source)
         while chunk := self._source.read(CHUNK):
             self.position += len(chunk)
             if self.position > self._limits.file_bytes:
                 raise self._too_large("the file")
             pending_nodes += chunk.count(b"<")
             pending_bytes += len(chunk)
+            if size:
+                tell(self.position, size)
             self._feed(chunk)
             for event, element in self._events():
                 if not checked:

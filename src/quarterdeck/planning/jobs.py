@@ -19,12 +19,13 @@ from quarterdeck.planning.actions import (
     revert_batch,
     run_simulation,
 )
+from quarterdeck.planning.actions.imports.reading import COMPARED
 from quarterdeck.planning.choices import BatchStep, ImportState
 from quarterdeck.planning.errors import BatchNotReady, ImportNotReady
 from quarterdeck.planning.models import ImportBatch, ImportRun, LevellingRun, Plan, ScheduleRun, SimulationRun
 from quarterdeck.planning.snapshot.quality import judge
 
-STEPS = 3
+PERCENT = 100
 
 
 @job("planning.read_plan_file", title="Read a plan file")
@@ -38,13 +39,13 @@ def read_plan_file(run: JobRun, *, import_run_id: int) -> dict[str, Any] | None:
     def told(done: int, words: str) -> None:
         if ImportRun.objects.filter(pk=import_run_id, state=ImportState.DISCARDED).exists():
             raise ImportNotReady(ImportState.DISCARDED.label)
-        run.progress(done, STEPS, words)
+        run.progress(done, PERCENT, words)
 
     try:
         if import_run.state == ImportState.QUEUED:
             import_run = read_import(actor=run.actor, import_run=import_run, at=clock.now(), told=told)
         if import_run.state == ImportState.READ and import_run.applies_itself:
-            told(2, "Scheduling and storing the plan")
+            told(COMPARED, "Scheduling and storing the plan")
             _apply_or_show(run.actor, import_run)
     except ImportNotReady:
         # Somebody put the file aside, or another worker has done the step.

@@ -1,12 +1,14 @@
 """Text files: encoding, separator, rows with their true numbers, limits."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.exchange.issues import UnreadablePlan
+from quarterdeck.exchange.progress import telling
 from quarterdeck.exchange.tables import TableLimits, decode, find_encoding, is_blank, read_tables, sniff_dialect
 
 GERMAN = "Größe der Änderung;Überprüfung für die Straße\n"
@@ -177,3 +179,23 @@ def test_any_cells_come_back_from_a_file(tmp_path_factory, cells, delimiter):
     path.write_text("\n".join(quoted), encoding="utf-8-sig", newline="")
     [table] = read_tables(path, delimiter=delimiter).tables
     assert [row.cells for row in table.rows()] == cells
+
+
+def test_a_long_table_tells_how_far_it_is_and_ends_when_nobody_waits_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("Name;Note\n" + "Dig;deep into the ground\n" * 1000, encoding="utf-8")
+    seen: list[tuple[int, int]] = []
+
+    def told(done: int, total: int) -> None:
+        seen.append((done, total))
+        if len(seen) > 3:
+            raise TimeoutError
+
+    with telling(told):
+        [table] = read_tables(path).tables
+        assert len(list(table.rows())) == 1001
+    assert len(seen) == 3
+    assert seen == sorted(seen)
+    assert {total for _, total in seen} == {path.stat().st_size}
+    with telling(told), pytest.raises(TimeoutError):
+        list(table.rows())

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from quarterdeck.exchange.issues import IssueLog, UnreadablePlan
+from quarterdeck.exchange.progress import size_of, tell
 from quarterdeck.exchange.tables.decoding import find_encoding
 from quarterdeck.exchange.tables.dialect import Dialect, sniff_dialect
 from quarterdeck.exchange.tables.limits import TableLimits
 from quarterdeck.exchange.tables.rows import Cell, Row, Table
 
 _SAMPLE = 256 * 1024
+_ROWS_BETWEEN = 256
 
 
 def open_text_table(
@@ -57,6 +59,7 @@ def open_text_table(
 def _rows(text: TextIO, dialect: Dialect, *, log: IssueLog, limits: TableLimits) -> Iterator[Row]:
     number = dialect.skipped_rows
     lines = islice(_bounded(text, log, limits), dialect.skipped_rows, None)
+    size = size_of(text)
     reader = csv.reader(lines, delimiter=dialect.delimiter)
     while True:
         number += 1
@@ -68,6 +71,8 @@ def _rows(text: TextIO, dialect: Dialect, *, log: IssueLog, limits: TableLimits)
             raise _endless(number, log, limits) from None
         if max(map(len, cells), default=0) > limits.cell_characters:
             raise _endless(number, log, limits)
+        if not number % _ROWS_BETWEEN:
+            tell(text.buffer.tell(), size)
         if number > limits.rows:
             raise log.unreadable("table.too_large", f"It has more than {limits.rows} rows.", place=f"row {number}")
         if len(cells) > limits.columns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.exchange.document import Issue, Severity
+from quarterdeck.exchange.progress import telling
 from quarterdeck.planning.actions.imports._rows import MOST_ISSUES, issue_rows, lock_run, plan_for
 from quarterdeck.planning.choices import ImportState
 from quarterdeck.planning.errors import ImportNotReady
@@ -30,7 +32,10 @@ from quarterdeck.planning.snapshot.importing import (
     read_original,
 )
 
-# Takes how far the work is, and what it does now; may stop it by raising.
+# Percent of the whole that is done when the file is read, and compared.
+READ, COMPARED = 50, 75
+SECONDS_BETWEEN, MEGABYTE = 0.5, 1_000_000
+# Takes how far the work is in percent, and what it does now; may stop it by raising.
 Told = Callable[[int, str], None]
 
 
@@ -46,8 +51,9 @@ def read_import(*, actor: Person, import_run: ImportRun, at: datetime, told: Tol
     tell = told or (lambda done, words: None)
     if import_run.content is None:
         tell(0, f"Reading {import_run.file_name}")
-        _keep_reading(import_run, at)
-    tell(1, "Comparing it with the plan")
+        with telling(_by_bytes(tell, import_run.file_name)):
+            _keep_reading(import_run, at)
+    tell(READ, "Comparing it with the plan")
     values: dict[str, Any] = {"state": ImportState.FAILED}
     if import_run.content is not None:
         values = {"state": ImportState.READ} if import_run.applies_itself else previewed(import_run, at)
@@ -65,6 +71,20 @@ def read_import(*, actor: Person, import_run: ImportRun, at: datetime, told: Tol
             changes={"state": [ImportState.QUEUED, import_run.state]},
         )
     return import_run
+
+
+def _by_bytes(tell: Told, name: str) -> Callable[[int, int], None]:
+    """Tells how much of a file is read, twice a second at most."""
+    last = monotonic()
+
+    def told(done: int, total: int) -> None:
+        nonlocal last
+        if monotonic() - last >= SECONDS_BETWEEN:
+            last = monotonic()
+            words = f"{done / MEGABYTE:.1f} of {total / MEGABYTE:.1f} MB" if total >= MEGABYTE else ""
+            tell(READ * done // total, f"Reading {name}, {words}" if words else f"Reading {name}")
+
+    return told
 
 
 def _keep_reading(import_run: ImportRun, at: datetime) -> None:

@@ -1,0 +1,69 @@
+"""How far a reading is: told to whoever waits for it, in bytes of the file; they may stop it by raising."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import IO, Any
+
+Told = Callable[[int, int], None]
+
+
+class _Watch:
+    """Passes on how far a file is, never less than before: some files are read twice."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._furthest = 0.0
+
+    def see(self, done: int, total: int) -> None:
+        share = done / total if total else 1.0
+        if share > self._furthest:
+            self._furthest = share
+            self._told(done, total)
+
+
+_watch: ContextVar[_Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def telling(told: Told) -> Iterator[None]:
+    """Within the block readers that take a file piece by piece call `told` with the bytes read and those of the file.
+
+    Parameters
+    ----------
+    told : callable
+        Called after each piece, so it has to be quick. What it raises ends the reading.
+
+    Examples
+    --------
+    >>> seen = []
+    >>> with telling(lambda done, total: seen.append((done, total))):
+    ...     tell(3, 10)
+    ...     tell(2, 10)
+    ...     tell(10, 10)
+    >>> seen
+    [(3, 10), (10, 10)]
+    """
+    token = _watch.set(_Watch(told))
+    try:
+        yield
+    finally:
+        _watch.reset(token)
+
+
+def tell(done: int, total: int) -> None:
+    """Say how many of the bytes of a file are read; nothing happens where nobody waits."""
+    watch = _watch.get()
+    if watch is not None:
+        watch.see(done, total)
+
+
+def size_of(source: IO[Any]) -> int:
+    """Bytes of an open file; 0 where it is none on the disk."""
+    try:
+        return os.fstat(source.fileno()).st_size
+    except (OSError, AttributeError, ValueError):
+        return 0
