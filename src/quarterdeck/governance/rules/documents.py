@@ -25,14 +25,12 @@ def after_approval(major: int, minor: int) -> tuple[int, int]:
 def why_not_sign(*, needed: int, given: Collection[int], actor: int, is_last: bool) -> str | None:
     """In words why a person cannot approve now, or None. ``given`` are who approved the version in review already.
 
-    ``is_last``: whether this approval is to make the document approved.
+    ``is_last``: whether this approval is to make the document approved. More may approve than are needed.
     """
     if actor in given:
         return "You have approved this version already. Another person has to."
     if is_last and len(given) + 1 < needed:
         return f"It needs {needed} approvals and has {len(given)}. Take “Approve, others follow”."
-    if not is_last and len(given) + 1 >= needed:
-        return "This is the last approval that it needs. Take “Approve”."
     return None
 
 
