@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import StorageState, expect
 
@@ -45,6 +47,19 @@ PAGES = [
     "/sign-out/",
     "/begin/",
 ]
+# One of each kind; #first goes on to the first entry of a list.
+REGISTERS = [
+    "/registers/in/S-02/",
+    "/registers/risks/?is=open&in=CHANGE-2026",
+    "/registers/risks/?is=open&in=CHANGE-2026#first",
+    "/registers/stakeholders/?is=open&in=CHANGE-2026",
+    "/registers/changes/?is=open&in=CHANGE-2026&layout=board",
+    "/registers/actions/?in=CHANGE-2026&layout=calendar",
+    "/registers/meetings/new/?in=CHANGE-2026",
+    "/registers/actions/import/?in=CHANGE-2026",
+    "/registers/risks/fields/?in=CHANGE-2026",
+    "/notifications/",
+]
 
 # The director keeps no books. What a page does not offer to them is sent all the same.
 SENT_TO_THE_BOOKS = """() => {
@@ -71,6 +86,23 @@ def test_a_page_is_whole_in_every_light_and_width(
             page.wait_for_timeout(100)  # charts and the Gantt draw anew after a change of light or width
             assert grave_faults(page) == [], f"{scheme}, {size['width']} px"
         assert sideways(page) <= 0, f"wider than {size['width']} px"
+
+
+def test_the_pages_of_registers_shut_nobody_out_and_fit_a_telephone(
+    demo_site: Site, demo_session: StorageState, open_page: Opener
+) -> None:
+    page = open_page(demo_site, state=demo_session)
+    for place, path in enumerate(REGISTERS):
+        page.emulate_media(color_scheme="dark" if place % 2 else "light", reduced_motion="reduce")
+        page.set_viewport_size(WIDE)
+        page.goto(path)
+        if path.endswith("#first"):
+            page.locator(".reg-table .name a").first.click()
+            page.wait_for_url(re.compile(r"/registers/risks/\d+/"))
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert grave_faults(page) == [], path
+        page.set_viewport_size(NARROW)
+        assert sideways(page) <= 0, path
 
 
 def test_what_one_may_not_do_is_said_in_words_in_every_light_and_width(

@@ -111,12 +111,17 @@ class RowsInput(forms.Widget):
                 for key, part in self.parts.items()
             }
             number = data.get(f"{name}-{place}-id") or None
-            if number or not all(is_empty(value) or value is False for value in row.values()):
+            if number or any(self._is_said(key, value) for key, value in row.items()):
                 found.append({"id": number, **row})
         return found
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}-sent" not in data
+
+    def _is_said(self, key: str, value: Any) -> bool:
+        """Whether somebody entered it: what a list without a blank begins with is nobody's choice."""
+        first = next((str(one) for one, _ in getattr(self.parts[key], "choices", ())), "")
+        return not is_empty(value) and value is not False and str(value) != first
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -192,6 +197,10 @@ class StepForm(FieldsForm):
 
     def __init__(self, *args: Any, asks_reason: bool, asks_evidence: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for key, field in self.spoken.items():
+            shown = self.fields[key]
+            if isinstance(shown, _AnyChoice) and field.is_required and is_empty(self.initial.get(key)):
+                shown.choices = [("", "Choose"), *(one for one in shown.choices if one[0])]
         if not asks_reason:
             del self.fields["reason"]
         if not asks_evidence:

@@ -112,7 +112,7 @@ def test_the_form_shows_keeps_and_refuses_rows(deck: Deck) -> None:
     body = {"title": "Water", "severity": "2", "version": "2", "visibility": "open", "soundings-sent": "yes",
             "soundings-0-id": f"{one.pk}", "soundings-0-gone": "yes", "soundings-1-id": f"{two.pk}",
             "soundings-1-taken_on": "2026-10-09", "soundings-1-depth": "7", "soundings-1-deck": "upper",
-            "soundings-2-deck": "", "soundings-7-taken_on": "2026-10-10", "soundings-7-depth": "x",
+            "soundings-2-deck": "upper", "soundings-7-taken_on": "2026-10-10", "soundings-7-depth": "x",
             "soundings-7-deck": "hold"}  # fmt: skip
     refused = client.post(url, body)
     assert refused.status_code == 422

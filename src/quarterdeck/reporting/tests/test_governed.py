@@ -11,7 +11,7 @@ from django.test import Client
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.tests.factories import manager_of, signed_in
 from quarterdeck.portfolio.tests.factories import world
-from quarterdeck.press.blocks import Table
+from quarterdeck.press.blocks import BarChart, Table
 from quarterdeck.registers.actions import create_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.reporting.packs.portfolio_board import portfolio_board
@@ -59,6 +59,8 @@ def test_the_board_sees_its_questions_the_changes_and_the_complaints_and_nothing
     table = next(block for column in page.columns for block in column if isinstance(block, Table))
     assert page.finding.startswith("5 complaints in October, 5 in twelve months")
     assert [row.cells[1] for row in table.rows] == [5]
+    chart = next(block for column in page.columns for block in column if isinstance(block, BarChart))
+    assert (chart.categories[0], chart.categories[1], chart.categories[-1]) == ("Oct ’25", "Nov", "Oct")
     deck = portfolio_board(facts)
     assert {"Changes", "Complaints"} <= {page.kicker for page in deck.pages}
     assert "Mary" not in repr(deck)

@@ -24,6 +24,7 @@ from quarterdeck.registers.declaration import (
     find_register,
     register,
 )
+from quarterdeck.registers.models import Entry, Relation
 from quarterdeck.risk.choices import Band, ImpactUnit, RiskKind, Severity
 from quarterdeck.risk.choices import RiskState as State
 from quarterdeck.risk.models import Risk
@@ -51,9 +52,20 @@ def has_an_impact(act: Act[Risk]) -> str | None:
 def raise_its_issue(act: Act[Risk]) -> None:
     """A risk that occurred leads to an issue: the one that names it, or a new one."""
     risk = act.entry
-    if risk.issues.filter(deleted_at=None).exists():
-        return
-    create_entry(
+    known = list(risk.issues.filter(deleted_at=None))
+    issues = known or [new_issue(act)]
+    for issue in issues:
+        Relation.objects.get_or_create(
+            source_id=risk.pk,
+            target_id=issue.pk,
+            kind="causes",
+            defaults={"created_by": act.actor, "created_at": act.at},
+        )
+
+
+def new_issue(act: Act[Risk]) -> Entry:
+    risk = act.entry
+    return create_entry(
         actor=act.actor,
         register=find_register("issues"),
         workspace=risk.workspace,

@@ -13,6 +13,7 @@ from quarterdeck.core.tests.factories import AT, grant, manager_of, project
 from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused, ValuesRefused
+from quarterdeck.registers.queries.chains import why_chain
 from quarterdeck.risk.models import Dependency, Issue, Risk
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,7 @@ def test_a_risk_that_occurred_leads_to_its_issue() -> None:
     occurred = transition_entry(actor=manager, entry=risk, transition_key="occur", at=AT)
     issue = Issue.objects.get(source_risk=risk)
     assert (occurred.state, issue.title, issue.severity) == ("occurred", risk.title, "critical")
+    assert [(step.words, step.subject) for step in why_chain(manager, risk.subject)[1:]] == [("causes", issue.subject)]
     secret = entry("risks", manager, place, visibility="restricted")
     transition_entry(actor=manager, entry=secret, transition_key="occur", at=AT)
     assert Issue.objects.get(source_risk=secret).visibility == "restricted"

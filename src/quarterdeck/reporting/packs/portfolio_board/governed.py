@@ -99,14 +99,14 @@ def complaints_page(facts: BoardFacts) -> list[Page]:
     finding += f"; {found.resolved_in_time:.0f}\u00a0% answered in time." if found.resolved_in_time is not None else "."
     tiles = Tiles(
         (
-            Tile("Per 1,000 customers", found.per_thousand, Kind.NUMBER, note="in twelve months"),
+            Tile("Per 1,000 customers", found.per_thousand, Kind.RATIO, note="in twelve months"),
             Tile("Acknowledged in time", found.acknowledged_in_time, Kind.PERCENT),
             Tile("Answered in time", found.resolved_in_time, Kind.PERCENT, note="green from 95, red below 85"),
             Tile("Upheld", found.upheld, Kind.PERCENT, note="of those closed"),
         )
     )
     chart = BarChart(
-        tuple(f"{month:%b}" for month, _ in months),
+        tuple(f"{month:%b}" if place else f"{month:%b} ’{month:%y}" for place, (month, _) in enumerate(months)),
         (Series("Complaints", tuple(float(count) for _, count in months)),),
         title="Received by month",
     )
