@@ -23,6 +23,9 @@ DAY = {"type": "date"}
 MOST_ROWS = 1000  # of a table in one form
 
 
+MARKED_UP = "Plain text; Markdown makes it bold (**so**), a list (- so) or a link ([so](address))."
+
+
 class DigestForm(RefusableForm):
     rhythm = forms.ChoiceField(label="Send me what is new", choices=Rhythm.choices, widget=forms.RadioSelect)
 
@@ -200,7 +203,8 @@ class StepForm(FieldsForm):
         for key, field in self.spoken.items():
             shown = self.fields[key]
             if isinstance(shown, _AnyChoice) and field.is_required and is_empty(self.initial.get(key)):
-                shown.choices = [("", "Choose"), *(one for one in shown.choices if one[0])]
+                listed: Any = shown.choices
+                shown.choices = [("", "Choose"), *(one for one in listed if one[0])]
         if not asks_reason:
             del self.fields["reason"]
         if not asks_evidence:
@@ -230,7 +234,8 @@ def _widget(field: Field) -> forms.Widget:
 
 
 def _help(field: Field) -> str:
-    return field.help or {Kind.TAGS: "Parted by commas.", Kind.LONG_TEXT: "Markdown."}.get(field.kind, "")
+    said = "" if field.help.strip(".") == "Markdown" else field.help
+    return said or {Kind.TAGS: "Parted by commas.", Kind.LONG_TEXT: MARKED_UP}.get(field.kind, "")
 
 
 def initial_of(row: Entry, fields: Iterable[Field]) -> dict[str, Any]:

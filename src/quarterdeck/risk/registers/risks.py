@@ -52,7 +52,7 @@ def has_an_impact(act: Act[Risk]) -> str | None:
 def raise_its_issue(act: Act[Risk]) -> None:
     """A risk that occurred leads to an issue: the one that names it, or a new one."""
     risk = act.entry
-    known = list(risk.issues.filter(deleted_at=None))
+    known: list[Entry] = list(risk.issues.filter(deleted_at=None))
     issues = known or [new_issue(act)]
     for issue in issues:
         Relation.objects.get_or_create(
@@ -139,7 +139,7 @@ class RiskRegister(Register[Risk]):
     )  # fmt: skip
     columns = (
         Column("kind", shown=False),
-        Column("category"),
+        Column("category", shown=False),
         Column("owner"),
         Column("band"),
         Column("residual_band"),

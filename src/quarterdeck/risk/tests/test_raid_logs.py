@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.models import Person, Workspace
-from quarterdeck.core.tests.factories import AT, grant, manager_of, project
+from quarterdeck.core.tests.factories import AT, grant, manager_of, project, signed_in
 from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused, ValuesRefused
@@ -65,6 +66,18 @@ def test_a_risk_that_occurred_leads_to_its_issue() -> None:
     secret = entry("risks", manager, place, visibility="restricted")
     transition_entry(actor=manager, entry=secret, transition_key="occur", at=AT)
     assert Issue.objects.get(source_risk=secret).visibility == "restricted"
+
+
+def test_the_issue_of_a_risk_is_raised_by_a_form_that_names_it() -> None:
+    place = project()
+    manager = manager_of(place)
+    risk, client = entry("risks", manager, place), signed_in(Client(), manager)
+    url = f"/registers/risks/{risk.pk}/convert/issues/"
+    assert f'<option value="{risk.pk}" selected>' in client.get(url).content.decode()
+    filled = {"title": "It came", "kind": "problem", "severity": "high", "priority": "high", "visibility": "open",
+              "source_risk": str(risk.pk)}  # fmt: skip
+    assert client.post(url, filled).status_code == 302
+    assert Issue.objects.get().source_risk == risk
 
 
 def test_an_issue_that_names_the_risk_is_not_raised_twice() -> None:
