@@ -103,8 +103,11 @@ def convert_entry(
                 version=version,
                 at=at,
             )
-        relation = Relation.objects.create(
-            source_id=entry.pk, target_id=made.pk, kind=conversion.relation, created_by=actor, created_at=at
+        relation, _ = Relation.objects.get_or_create(  # the step may have said it already
+            source_id=entry.pk,
+            target_id=made.pk,
+            kind=conversion.relation,
+            defaults={"created_by": actor, "created_at": at},
         )
         _tell(actor, entry, relation, made.subject, at=at)
     return made

@@ -84,7 +84,8 @@ def convert(request: HttpRequest, key: str, number: int, target_key: str) -> Htt
     if place is None:
         raise NotAllowed(f"You hold no role that may make {target.title.lower()} here.")
     initial = first_values(actor_of(request), target, shown)
-    blank = target.model(**{target.model._meta.get_field(name).attname: value for name, value in initial.items()})
+    named = target.model._meta.get_field
+    blank = target.model(**{named(key).attname: getattr(value, "pk", value) for key, value in initial.items()})
     form = _form(request, target, place, initial=initial_of(blank, (target.editable[name] for name in initial)))
     if request.method == "POST":
         try:

@@ -73,9 +73,11 @@ def test_the_issue_of_a_risk_is_raised_by_a_form_that_names_it() -> None:
     manager = manager_of(place)
     risk, client = entry("risks", manager, place), signed_in(Client(), manager)
     url = f"/registers/risks/{risk.pk}/convert/issues/"
-    assert f'<option value="{risk.pk}" selected>' in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert f'<option value="{risk.pk}" selected>' in page
+    assert f'name="version" value="{risk.version}"' in page
     filled = {"title": "It came", "kind": "problem", "severity": "high", "priority": "high", "visibility": "open",
-              "source_risk": str(risk.pk)}  # fmt: skip
+              "source_risk": str(risk.pk), "version": str(risk.version)}  # fmt: skip
     assert client.post(url, filled).status_code == 302
     assert Issue.objects.get().source_risk == risk
 
