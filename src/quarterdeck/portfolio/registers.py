@@ -14,6 +14,7 @@ from quarterdeck.portfolio.models import Benefit, BenefitActual, BenefitPeriod, 
 from quarterdeck.portfolio.queries.benefits import actuals_of, plan_of
 from quarterdeck.portfolio.rules import benefits as rules
 from quarterdeck.registers.declaration import (
+    UNDO,
     Act,
     Column,
     Counts,
@@ -69,8 +70,8 @@ class BenefitRegister(Register[Benefit]):
         transitions=(
             Transition("profile", "Profile", (State.IDENTIFIED,), State.PROFILED, requires=PROFILE,
                        guard=has_a_plan),
-            Transition("baseline", "Approve the case", (State.PROFILED,), State.BASELINED, segregated=("profile",),
-                       operation="approve"),
+            Transition("baseline", "Approve the case", (State.PROFILED,), State.BASELINED,
+                       segregated=("profile", "replan"), operation="approve"),
             Transition("replan", "Plan anew", APPROVED, State.PROFILED, reason=True, operation="approve"),
             Transition("start", "Report first figures", (State.BASELINED,), State.REALISING,
                        requires=("live_on", "actuals"), guard=only_the_owner),
@@ -171,18 +172,40 @@ def _unconfirmed() -> Q:
 
 
 def _keep_the_case(act: Act[Benefit]) -> None:
-    """Approving keeps the plan as the original case; an approved plan changes by planning anew alone."""
+    """Approving keeps the plan as the original case; an approved plan changes by planning anew alone.
+
+    A period of the case stays whatever is planned anew: its day and amount are what "realised of the case" is held to.
+    """
     benefit = act.entry
+    if "plan" in act.changes and benefit.pk:
+        _put_the_case_back(benefit)
     if act.transition == "baseline":
         rows = _periods(benefit)
         for one in rows:
             one.case = one.planned if one.case is None else one.case
         benefit.hold_rows("plan", list(rows))
-    elif not act.transition and "plan" in act.changes and benefit.state not in (State.IDENTIFIED, State.PROFILED):
+    elif (
+        act.transition in ("", UNDO)
+        and "plan" in act.changes
+        and benefit.state not in (State.IDENTIFIED, State.PROFILED)
+    ):
         approved = dict(BenefitPeriod.objects.filter(entry=benefit.pk).values_list("until", "planned"))
         if {one.until: one.planned for one in _periods(benefit)} != approved:
             words = "What was approved changes by “Plan anew” alone; the forecast may be changed here."
             raise ValuesRefused(words, fields={"plan": words})
+
+
+def _put_the_case_back(benefit: Benefit) -> None:
+    rows, known = _periods(benefit), BenefitPeriod.objects.filter(entry=benefit.pk, case__isnull=False)
+    case = dict(known.values_list("until", "case"))
+    beyond = rules.ZERO if case else None
+    for one in rows:
+        one.case = case.pop(one.until, beyond)
+    if case:
+        days = ", ".join(f"{day.day} {day:%b %Y}" for day in sorted(case))
+        words = f"The approved case has these periods, too: {days}. Plan 0 where nothing is expected any more."
+        raise ValuesRefused(words, fields={"plan": words})
+    benefit.hold_rows("plan", list(rows))
 
 
 def _mark_actuals(act: Act[Benefit]) -> None:

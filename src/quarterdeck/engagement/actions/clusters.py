@@ -19,20 +19,22 @@ from quarterdeck.risk.models import Action
 
 DUE_WITHIN = timedelta(days=7)
 MARK = "complaint-cluster"
+CREATE = "engagement.create_complaint"
 
 
-def note_cluster(*, actor: Person, complaint: Complaint, at: datetime) -> Action | None:
+def note_cluster(*, actor: Person, complaint: Complaint, at: datetime, right: str = CREATE) -> Action | None:
     """Where a complaint makes a cluster, give the area's owner an action and let the complaints point at it.
 
-    A cluster that grows keeps its action while that one is open. Raises NotAllowed, NotVisible.
+    ``right`` is the one by which the complaint was recorded or changed. A cluster that grows keeps its action while
+    that one is open. Raises NotAllowed, NotVisible.
     """
-    require(actor, "engagement.create_complaint", complaint.workspace)
+    require(actor, right, complaint)
     with transaction.atomic():
         found = alike(complaint)
         if not is_cluster(len(found)):
             return None
         known = next((one.problem for one in found if one.problem and one.problem.closed_at is None), None)
-        problem = known or _problem(actor, complaint, len(found), at=at)
+        problem = known or _problem(actor, complaint, len(found), at=at, right=right)
         fresh = [one.pk for one in found if one.problem_id != problem.pk]
         # The pointer is the program's own and stands in no form: it changes no version that somebody may have open.
         Complaint._base_manager.filter(pk__in=fresh).update(problem=problem)
@@ -54,7 +56,7 @@ def _owner(complaint: Complaint, at: datetime) -> Person | None:
     return owner if takes_part else complaint.owner
 
 
-def _problem(actor: Person, complaint: Complaint, count: int, *, at: datetime) -> Action:
+def _problem(actor: Person, complaint: Complaint, count: int, *, at: datetime, right: str) -> Action:
     owner = _owner(complaint, at)
     category = complaint.get_category_display().lower()
     made = create_entry(
@@ -70,7 +72,7 @@ def _problem(actor: Person, complaint: Complaint, count: int, *, at: datetime) -
             "tags": [MARK],
         },
         at=at,
-        mandate=mandate_for(actor, "engagement.create_complaint", complaint.workspace),
+        mandate=mandate_for(actor, right, complaint),
     )
     assert isinstance(made, Action)  # noqa: S101  # the register of actions makes actions
     return made

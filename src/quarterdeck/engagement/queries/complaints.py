@@ -19,6 +19,7 @@ from quarterdeck.engagement.rules.complaints import (
     SeverityFigures,
     by_severity,
     figures,
+    largest_cluster,
     topic_of,
 )
 from quarterdeck.governance.queries.sight import seen_below
@@ -42,7 +43,7 @@ ENDS = (ComplaintState.CLOSED,)
 
 
 def alike(complaint: Complaint) -> list[Complaint]:
-    """Complaints of the organisation with the same category and product in the thirty days up to this one."""
+    """Complaints of the organisation with the same category and product in the busiest thirty days around this one."""
     if complaint.received_at is None:
         return []
     root = complaint.workspace.path.split("/")[0] + "/"
@@ -50,11 +51,13 @@ def alike(complaint: Complaint) -> list[Complaint]:
         subtree_q(root, lookup="workspace__"),
         category=complaint.category,
         received_at__gt=complaint.received_at - CLUSTER_TIME,
-        received_at__lte=complaint.received_at,
+        received_at__lt=complaint.received_at + CLUSTER_TIME,
         deleted_at=None,
     ).select_related("workspace", "problem")
     wanted = topic_of(complaint.category, complaint.product)
-    return [one for one in rows.order_by("received_at", "pk") if topic_of(one.category, one.product) == wanted]
+    found = [one for one in rows.order_by("received_at", "pk") if topic_of(one.category, one.product) == wanted]
+    after, last = largest_cluster([one.received_at for one in found if one.received_at], complaint.received_at)
+    return [one for one in found if one.received_at and after < one.received_at <= last]
 
 
 def complaint_figures(actor: Person, workspace: Workspace, first: date, last: date, *, at: datetime) -> Figures:

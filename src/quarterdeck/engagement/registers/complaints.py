@@ -35,12 +35,12 @@ ANSWER = ("response", "root_cause", "remedy")
 
 
 def verdict(due: str, done: str) -> Callable[[Any, date], Any]:
-    return lambda one, day: clocks.kept(getattr(one, due), getattr(one, done), clocks.end_of(day))
+    return lambda one, day: clocks.kept(getattr(one, due), getattr(one, done), clocks.start_of(day))
 
 
 def late(due: str, done: str) -> Callable[[Any, date], Q]:
     def condition(actor: Any, day: date) -> Q:
-        return Q(**{f"{done}__isnull": True, f"{due}__lt": clocks.end_of(day)}) | Q(**{f"{done}__gt": F(due)})
+        return Q(**{f"{done}__isnull": True, f"{due}__lt": clocks.start_of(day)}) | Q(**{f"{done}__gt": F(due)})
 
     return condition
 
@@ -116,9 +116,9 @@ class ComplaintRegister(Register[Complaint]):
     summary = (Counts("category"), Counts("severity"), Total("cost", "Cost"))
     clocks = (
         OwnClock(key="acknowledge", label="Acknowledge", due_at="acknowledge_by", done_at="acknowledged_at"),
-        OwnClock(key="resolve", label="Answer", due_at="resolve_by", done_at="resolved_at",
-                 waits_since="waiting_since"),
-    )  # fmt: skip
+        # While we wait for the complainant, its day lies as late as the longest wait allows: it never stands still.
+        OwnClock(key="resolve", label="Answer", due_at="resolve_by", done_at="resolved_at"),
+    )
     protected = dict.fromkeys(("complainant", "contact"), "view_complainant")
     sort = "resolve_by"
     levels = {"severity": {"s1": "extreme", "s2": "high", "s3": "moderate", "s4": "low"}}
@@ -151,6 +151,10 @@ class ComplaintRegister(Register[Complaint]):
     def created(self, act: Act[Complaint]) -> None:
         note_cluster(actor=act.actor, complaint=act.entry, at=act.at)
 
+    def edited(self, act: Act[Complaint]) -> None:
+        if not act.changes.keys().isdisjoint(("category", "product", "received_at")):
+            note_cluster(actor=act.actor, complaint=act.entry, at=act.at, right=self.permission("edit"))
+
 
 def _turn(act: Act[Complaint]) -> None:
     """What a step does to the clocks. Reopening asks for a new answer within the time that was promised first."""
@@ -165,6 +169,8 @@ def _turn(act: Act[Complaint]) -> None:
         one.resolved_at = at
     if act.transition in ("reopen", "escalate"):
         one.resolved_at = None
+    if act.transition == "accept" and one.resolved_at is None:  # an external review has given the answer
+        one.resolved_at = at
     if act.transition == "escalate_externally":
         one.was_external = True
     if act.transition == "wait":

@@ -121,6 +121,11 @@ def _instant(minutes: int, time: WorkingTime) -> datetime:
     return moment_of(minutes).replace(tzinfo=ZoneInfo(time.zone)).astimezone(UTC)
 
 
+def start_of(day: date) -> datetime:
+    """The first instant of a day, in UTC: a list that knows days alone calls late what ran out before the day began."""
+    return datetime.combine(day, datetime.min.time(), tzinfo=UTC)
+
+
 def end_of(day: date) -> datetime:
-    """The first instant after a day, in UTC: how a list that knows days alone judges a clock."""
-    return datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(days=1)
+    """The first instant after a day, in UTC."""
+    return start_of(day) + timedelta(days=1)

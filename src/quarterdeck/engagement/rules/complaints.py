@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,9 +17,14 @@ def topic_of(category: str, product: str) -> tuple[str, str]:
     return category, " ".join(product.split()).casefold()
 
 
-def newest_cluster(received: Iterable[datetime], last: datetime) -> int:
-    """How many of these came in the thirty days that end with ``last``, ``last`` included."""
-    return sum(last - CLUSTER_TIME < one <= last for one in received)
+def largest_cluster(received: Sequence[datetime], one: datetime) -> tuple[datetime, datetime]:
+    """Of all thirty days that hold ``one``, those with the most of these: after the first instant, up to the second.
+
+    Only those that end with a complaint are tried: others hold no more. Of equally large ones the earliest.
+    """
+    ends = [last for last in sorted(set(received) | {one}) if one <= last < one + CLUSTER_TIME]
+    last = max(ends, key=lambda end: sum(end - CLUSTER_TIME < other <= end for other in received))
+    return last - CLUSTER_TIME, last
 
 
 def is_cluster(count: int) -> bool:

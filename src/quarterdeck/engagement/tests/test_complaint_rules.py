@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.engagement.rules.clocks import acknowledge_by, end_of_working_day, kept, resolve_by, site_time, waited
-from quarterdeck.engagement.rules.complaints import Case, figures, is_cluster, newest_cluster, topic_of
+from quarterdeck.engagement.rules.complaints import Case, figures, is_cluster, largest_cluster, topic_of
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 IRELAND = site_time("Europe/Dublin", "09:00", "17:00", holidays.country_holidays("IE", years=(2026, 2027)))
@@ -77,11 +77,19 @@ def test_a_clock_is_kept_late_or_running() -> None:
     assert kept(None, None, before) == ""
 
 
+def size(received: list[datetime], one: datetime) -> int:
+    after, last = largest_cluster(received, one)
+    assert after < one <= last
+    return sum(after < other <= last for other in {*received, one}) + received.count(one) - (one in received)
+
+
 def test_five_alike_within_thirty_days_are_a_cluster() -> None:
     start = datetime(2026, 6, 1, tzinfo=UTC)
     days = [start + timedelta(days=step) for step in (0, 8, 16, 24, 30)]
-    assert [newest_cluster(days[: n + 1], days[n]) for n in range(5)] == [1, 2, 3, 4, 4]
-    assert newest_cluster([*days, days[-1]], days[-1]) == 5
+    assert [size(days[: n + 1], days[n]) for n in range(5)] == [1, 2, 3, 4, 4]
+    assert size([*days, days[-1]], days[-1]) == 5
+    assert size([day + timedelta(days=40) for day in days[:4]], start) == 1
+    assert size(days[1:], start) == 4  # recorded last, received first: the thirty days lie before and after it
     assert (is_cluster(4), is_cluster(5)) == (False, True)
     assert topic_of("billing", " Smart   Tariff") == topic_of("billing", "smart tariff")
 

@@ -20,7 +20,7 @@ from quarterdeck.engagement.queries.complaints import (
     complaints_by_month,
 )
 from quarterdeck.portfolio.models import Area
-from quarterdeck.registers.actions import convert_entry, create_entry, transition_entry
+from quarterdeck.registers.actions import convert_entry, create_entry, edit_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import TransitionRefused, ValuesRefused
 from quarterdeck.registers.models import Clocked
@@ -148,6 +148,47 @@ def test_the_fifth_alike_within_thirty_days_gives_the_owner_of_the_area_one_acti
     ]
     assert note_cluster(actor=desk, complaint=made[-1], at=AT) == action
     assert mandate_for(desk, "engagement.create_complaint", place).covers(desk, "risk.create_action", place)
+
+
+def test_a_promise_is_late_from_the_day_after_it_ran_out_and_waiting_ends_by_itself() -> None:
+    place = organisation()
+    desk = manager_of(place, "pmo_analyst")
+    one = complain(desk, place, site=dublin(desk, place).pk)
+    at = datetime(2026, 10, 27, 10, 0, tzinfo=UTC)
+    for key, values in (("acknowledge", {}), ("assess", {"owner": desk.pk, "severity": "s2"}), ("investigate", {})):
+        one = step(desk, one, key, at, **values)
+    one = step(desk, one, "wait", at, reason="Asked for the photo.")
+    register = find_register("complaints")
+
+    def told(day: date) -> tuple[bool, bool]:
+        return tuple(  # type: ignore[return-value]
+            Complaint.objects.filter(register.condition(key, desk, day)).exists() for key in ("late_resolution", "late")
+        )
+
+    last = one.resolve_by.date()
+    assert [told(last + timedelta(days=step)) for step in (0, 1)] == [(False, False), (True, True)]
+    one = step(desk, one, "resume", at)
+    one = step(desk, one, "propose", at, response="No.", root_cause="system", remedy="correction")
+    one = step(desk, one, "communicate", at, upheld="no")
+    one = step(desk, one, "escalate", at, reason="Not content.")
+    one = step(desk, one, "escalate_externally", at, review_body="Ombudsman")
+    assert one.resolved_at is None
+    ended = at + timedelta(days=2)
+    assert step(desk, one, "accept", ended, satisfaction="2").resolved_at == ended
+
+
+def test_a_cluster_is_found_whenever_its_last_complaint_is_recorded_or_sorted_in() -> None:
+    place = organisation()
+    desk = manager_of(place, "pmo_analyst")
+    for number in range(4):
+        complain(desk, place, FRIDAY + timedelta(days=number), product="Solar")
+        complain(desk, place, FRIDAY + timedelta(days=number), product="Heat pump")
+    assert complain(desk, place, FRIDAY - timedelta(days=10), product="Solar").problem is not None
+    stray = complain(desk, place, FRIDAY + timedelta(days=12), product="Sun")
+    assert Action.objects.count() == 1
+    edit_entry(actor=desk, entry=stray, values={"product": "Heat pump"}, version=stray.version, at=AT)
+    stray.refresh_from_db()
+    assert (Action.objects.count(), clusters(desk, place)[stray.problem_id or 0][-1].pk) == (2, stray.pk)
 
 
 def test_a_complaint_leads_to_an_issue_that_does_not_carry_its_description() -> None:

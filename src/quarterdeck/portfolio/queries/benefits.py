@@ -28,14 +28,20 @@ def actuals_of(benefit: Benefit) -> list[Actual]:
 
 
 def flows_of(benefit: Benefit, *, after: date) -> list[Decimal]:
-    """Net benefit still to come by calendar year, in money; nothing where it is measured in another unit."""
-    return [] if benefit.unit else yearly_flows(plan_of(benefit), actuals_of(benefit), after=after)
+    """Net benefit still to come by calendar year, in money; nothing where it is measured in another unit.
+
+    What a dis-benefit costs comes as a negative flow.
+    """
+    if benefit.unit:
+        return []
+    flows = yearly_flows(plan_of(benefit), actuals_of(benefit), after=after)
+    return [-one for one in flows] if benefit.kind == BenefitKind.DISBENEFIT else flows
 
 
 def approved_benefits(workspace_ids: Iterable[int]) -> list[Benefit]:
     """Benefits of workspaces whose case was approved, with their periods."""
     rows = cast("QuerySet[Benefit]", Benefit.objects.filter(workspace__in=list(workspace_ids), deleted_at__isnull=True))
-    counted = rows.exclude(state__in=(*BEFORE_APPROVAL, BenefitState.CLOSED)).exclude(kind=BenefitKind.DISBENEFIT)
+    counted = rows.exclude(state__in=(*BEFORE_APPROVAL, BenefitState.CLOSED))
     return list(counted.prefetch_related("plan", "actuals").order_by("pk"))
 
 

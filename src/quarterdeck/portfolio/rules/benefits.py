@@ -2,7 +2,9 @@
 
 realisation  = confirmed actual / planned, both up to the last day that is reported and confirmed
 of the case  = the same over the original case instead of the present plan
-whole life   = actual + what is forecast for later periods (the plan where nobody has forecast anew)
+whole life   = actual + what is forecast for later (the plan where nobody has forecast anew)
+
+A period in which figures are reported before it ends counts by the days that they cover.
 """
 
 from __future__ import annotations
@@ -10,11 +12,14 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 REVIEW_MONTHS = (3, 6, 12, 24)
 ZERO = Decimal(0)
+CENT = Decimal("0.01")
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,35 @@ def realisation(plan: Sequence[Planned], actuals: Sequence[Actual], *, confirmed
     if not counted:
         return Realisation(None, None, None, None)
     through = max(one.until for one in counted)
-    due = [one for one in plan if one.until <= through]
+    due = [(one, share) for one, share in elapsed(plan, through) if share]
+    case = None if not due or any(one.case is None for one, _ in due) else _sum((one.case, share) for one, share in due)
     return Realisation(
         through=through,
         actual=sum((one.amount for one in counted), ZERO),
-        planned=sum((one.planned for one in due), ZERO),
-        case=case_total(due),
+        planned=_sum((one.planned, share) for one, share in due),
+        case=case,
     )
+
+
+def elapsed(plan: Sequence[Planned], through: date) -> list[tuple[Planned, Fraction]]:
+    """Each period and the share of its days that lie up to ``through``.
+
+    A period begins where the one before it ends; the first is as long as the second, or a year where it is alone.
+    """
+    found: list[tuple[Planned, Fraction]] = []
+    ordered = sorted(plan, key=lambda one: one.until)
+    length = ordered[1].until - ordered[0].until if len(ordered) > 1 else YEAR
+    for place, one in enumerate(ordered):
+        days = (one.until - ordered[place - 1].until if place else length).days
+        left = (one.until - through).days if through < one.until else 0
+        found.append((one, max(Fraction(days - left, days), Fraction(0))))
+    return found
+
+
+def _sum(parts: Iterable[tuple[Decimal | None, Fraction]]) -> Decimal:
+    """Amounts times their shares, to the cent."""
+    total = sum((Fraction(amount or ZERO) * share for amount, share in parts), Fraction(0))
+    return (Decimal(total.numerator) / Decimal(total.denominator)).quantize(CENT)
 
 
 def case_total(plan: Iterable[Planned]) -> Decimal | None:
@@ -82,12 +109,12 @@ def case_total(plan: Iterable[Planned]) -> Decimal | None:
 
 
 def whole_life(plan: Sequence[Planned], actuals: Sequence[Actual]) -> Decimal | None:
-    """Actual, and what is expected of the periods after the last reported day. Null without any figure."""
+    """Actual, and what is expected of the time after the last reported day. Null without any figure."""
     if not plan and not actuals:
         return None
     through = max((one.until for one in actuals), default=date.min)
     come = sum((one.amount for one in actuals), ZERO)
-    return come + sum((one.expected for one in plan if one.until > through), ZERO)
+    return come + _sum((one.expected, 1 - share) for one, share in elapsed(plan, through))
 
 
 def percent_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -98,12 +125,12 @@ def percent_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 def yearly_flows(plan: Sequence[Planned], actuals: Sequence[Actual], *, after: date) -> list[Decimal]:
     """Net benefit still to come, by calendar year: the rest of the year of ``after``, then each following one."""
     through = max((one.until for one in actuals), default=date.min)
-    ahead = [one for one in plan if one.until > max(after, through)]
+    ahead = [(one, 1 - share) for one, share in elapsed(plan, through) if one.until > max(after, through)]
     if not ahead:
         return []
-    flows = [ZERO] * (max(one.until.year for one in ahead) - after.year + 1)
-    for one in ahead:
-        flows[one.until.year - after.year] += one.expected - (one.running_cost or ZERO)
+    flows = [ZERO] * (max(one.until.year for one, _ in ahead) - after.year + 1)
+    for one, share in ahead:
+        flows[one.until.year - after.year] += _sum([(one.expected - (one.running_cost or ZERO), share)])
     return flows
 
 

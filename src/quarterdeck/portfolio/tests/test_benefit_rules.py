@@ -57,6 +57,21 @@ def test_a_new_forecast_replaces_the_plan_of_later_periods() -> None:
     assert whole_life(plan, [Actual(date(2027, 12, 31), Decimal(60))]) == 105
 
 
+def test_a_period_that_is_under_way_counts_by_its_days() -> None:
+    plan = [Planned(date(2026, 12, 31), Decimal(100), case=Decimal(200)),
+            Planned(date(2027, 12, 31), Decimal(100), case=Decimal(146))]  # fmt: skip
+    actuals = [Actual(date(2026, 12, 31), Decimal(100), is_confirmed=True),
+               Actual(date(2027, 3, 14), Decimal(30), is_confirmed=True)]  # fmt: skip
+    found = realisation(plan, actuals)  # 73 of 365 days are a fifth
+    assert found == Realisation(date(2027, 3, 14), Decimal(130), Decimal(120), Decimal("229.20"))
+    assert found.percent == Decimal("108.3")
+    assert whole_life(plan, actuals) == 130 + 80
+    assert yearly_flows(plan, actuals, after=date(2026, 10, 30)) == [0, 80]
+    early = [Actual(date(2026, 10, 19), Decimal(50), is_confirmed=True)]  # 73 days are left of the first period
+    assert realisation(plan, early).planned == 80
+    assert realisation(plan[:1], early).planned == 80
+
+
 def test_flows_come_by_calendar_year_net_of_running_cost() -> None:
     days = (date(2026, 9, 30), date(2026, 12, 31), date(2028, 6, 30), date(2028, 12, 31))
     plan = [Planned(day, Decimal(45), running_cost=Decimal(30)) for day in days]

@@ -11,7 +11,7 @@ import pytest
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.tests.factories import AT, grant
 from quarterdeck.portfolio.models import Benefit, BenefitActual, BenefitPeriod
-from quarterdeck.portfolio.queries.benefits import approved_benefits, reviews_due, visible_benefits
+from quarterdeck.portfolio.queries.benefits import approved_benefits, flows_of, reviews_due, visible_benefits
 from quarterdeck.portfolio.tests import factories
 from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
@@ -107,11 +107,19 @@ def test_the_original_case_stays_when_the_plan_is_made_anew() -> None:
     assert (case.benefit.outlook_total, case.benefit.planned_total) == (135 + 60, 450)
     case.step("replan", case.sponsor, reason="The roll-out is later.")
     case.benefit = edit_entry(actor=case.manager, entry=case.benefit, values={"plan": less}, at=AT)
+    later = [{"until": "2028-04-30", "planned": "50"}]
+    with pytest.raises(ValuesRefused) as refused:
+        edit_entry(actor=case.manager, entry=case.benefit, values={"plan": later}, at=AT)
+    assert "28 Apr 2026" in refused.value.fields["plan"]
     grant(case.manager, "sponsor", case.place)
-    with pytest.raises(DutiesNotSeparated):
-        case.step("baseline", case.manager)
-    case.step("baseline", case.sponsor)
-    assert set(BenefitPeriod.objects.values_list("planned", "case")) == {(30, 50)}
+    for one in (case.manager, case.sponsor):  # who profiled it, who asked for the new plan
+        with pytest.raises(DutiesNotSeparated):
+            case.step("baseline", one)
+    longer = [*less, {"until": "2027-01-28", "planned": "70"}]
+    case.benefit = edit_entry(actor=case.manager, entry=case.benefit, values={"plan": longer}, at=AT)
+    case.step("baseline", factories.somebody("sponsor", case.place))
+    assert set(BenefitPeriod.objects.values_list("planned", "case")) == {(30, 50), (70, 0)}
+    assert case.benefit.case_total == 450
     assert (case.benefit.realised_percent, case.benefit.realised_of_case_percent) == (Decimal("75.0"), Decimal("45.0"))
 
 
@@ -141,3 +149,13 @@ def test_a_benefit_without_a_plan_is_not_profiled() -> None:
     bare = create_entry(actor=case.manager, register=register, workspace=case.place, values=values, at=AT)
     with pytest.raises(TransitionRefused, match="at least one period"):
         transition_entry(actor=case.manager, entry=bare, transition_key="profile", at=AT)
+
+
+def test_a_dis_benefit_comes_as_a_negative_flow() -> None:
+    case = Case()
+    case.started()
+    day = date(2026, 10, 30)
+    assert flows_of(case.benefit, after=day) == [100]
+    edit_entry(actor=case.manager, entry=case.benefit, values={"kind": "disbenefit"}, at=AT)
+    [found] = approved_benefits([case.place.pk])
+    assert flows_of(found, after=day) == [-100]

@@ -17,7 +17,7 @@ from quarterdeck.registers.actions._writing import _assign, _locked, _tell, _upd
 from quarterdeck.registers.actions.entries import delete_entry, restore_entry
 from quarterdeck.registers.actions.steps import transition_entry
 from quarterdeck.registers.choices import BatchKind
-from quarterdeck.registers.declaration import Act, Field, Kind, Register
+from quarterdeck.registers.declaration import UNDO, Act, Field, Kind, Register
 from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import BulkRefused, NothingToUndo, UndoImpossible
 from quarterdeck.registers.models import ChangeBatch, Entry
@@ -129,7 +129,7 @@ def _set_back(entry: Entry, before: Mapping[str, Any], *, actor: Person, at: dat
     old_tags = list(row.tags)
     values = {key: _pointed(fields[key], from_stored(fields[key], value)) for key, value in known.items()}
     changes = _assign(row, values, fields=fields)
-    act = Act(actor=actor, entry=row, at=at, changes=changes)
+    act = Act(actor=actor, entry=row, at=at, transition=UNDO, changes=changes)
     register.derive(act)
     _check_row(register, row)
     _update(row, actor=actor, at=at, old_tags=old_tags)

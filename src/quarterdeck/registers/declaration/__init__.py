@@ -26,11 +26,12 @@ from quarterdeck.registers.declaration.registry import (
     register_of,
 )
 from quarterdeck.registers.declaration.rows import Rows
-from quarterdeck.registers.declaration.workflow import CREATE, Act, Effect, Guard, Transition, Workflow
+from quarterdeck.registers.declaration.workflow import CREATE, UNDO, Act, Effect, Guard, Transition, Workflow
 
 __all__ = [
     "CREATE",
     "CUSTOM",
+    "UNDO",
     "Act",
     "Allowed",
     "ChoicesField",

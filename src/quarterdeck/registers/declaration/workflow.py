@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from quarterdeck.registers.models import Entry
 
 CREATE = "create"
+UNDO = "undo"
 E = TypeVar("E", bound="Entry")
 
 
@@ -26,7 +27,8 @@ class Act(Generic[E]):
     ----------
     entry : as it will stand (guards) or stands already (effects).
     changes : field -> [old, new], as the audit trail will tell it.
-    transition : the key of the transition, ``create`` for a new entry, empty for an edit.
+    transition : the key of the transition, ``create`` for a new entry, ``undo`` where an edit is taken back, empty for
+        an edit.
     """
 
     actor: Person

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from quarterdeck.engagement.queries.standing import ComplaintStanding, complaint_standings
+from quarterdeck.portfolio.choices import BenefitKind
 from quarterdeck.portfolio.models import Benefit, Project
 from quarterdeck.portfolio.queries import discount_rates
 from quarterdeck.portfolio.queries.benefits import approved_benefits, flows_of
@@ -48,10 +49,11 @@ def benefit_log(found: Sequence[Benefit], status_date: date, etc: Decimal | None
         for year, amount in enumerate(flows_of(one, after=status_date)):
             flows += [Decimal(0)] * (year + 1 - len(flows))
             flows[year] += amount
+    gains = [one for one in found if one.kind != BenefitKind.DISBENEFIT]  # a dis-benefit that stays away is no loss
     return BenefitLog(
-        entries=len(found),
-        realised=tuple(one.realised_percent for one in found if one.realised_percent is not None),
-        outlook=tuple(one.outlook_percent for one in found if one.outlook_percent is not None),
+        entries=len(gains),
+        realised=tuple(one.realised_percent for one in gains if one.realised_percent is not None),
+        outlook=tuple(one.outlook_percent for one in gains if one.outlook_percent is not None),
         flows=tuple(flows),
         etc=etc,
         rate=rate,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from quarterdeck.portfolio.models import Project
 from quarterdeck.registers.queries.working_time import working_days
 from quarterdeck.risk.models import RiskScale
 from quarterdeck.risk.rules.scales import Scale
+from quarterdeck.risk.rules.steps import Size
 
 
 def scale_row(workspace: Workspace) -> RiskScale | None:
@@ -27,14 +27,6 @@ def scale_of(workspace: Workspace) -> Scale:
     if row is None:
         return Scale()
     return Scale(tuple(row.probability_ends), tuple(row.cost_ends), tuple(row.time_ends), row.appetite)
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """What impacts are measured by: the budget in force, and the working days that are left of the plan."""
-
-    budget: Decimal | None = None
-    days_left: Decimal | None = None
 
 
 def size_of(workspace: Workspace, day: date) -> Size:

@@ -8,6 +8,7 @@ from quarterdeck.core.events import emit
 from quarterdeck.core.permissions import mandate_for
 from quarterdeck.registers.actions import create_entry, relate_entry
 from quarterdeck.registers.declaration import (
+    UNDO,
     Act,
     Column,
     Conversion,
@@ -89,11 +90,15 @@ class ActionRegister(Register[Action]):
     example = {"title": "Send the revised quotation to the landlord", "priority": "high"}
 
     def derive(self, act: Act[Action]) -> None:
-        old, new = act.changes.get("due_on", (None, None))
-        if is_postponement(old, new):
-            act.entry.postponed += 1
+        act.entry.postponed += _postponements(act)
 
     def edited(self, act: Act[Action]) -> None:
-        if "due_on" in act.changes and raises_issue(act.entry.postponed):
+        if _postponements(act) > 0 and raises_issue(act.entry.postponed):
             raise_issue_of_postponing(act)
             emit(ActionKeptPostponed(action_id=act.entry.pk), workspace=act.entry.workspace, actor=act.actor, at=act.at)
+
+
+def _postponements(act: Act[Action]) -> int:
+    """How many a change adds: one that is taken back takes its own away, too, and never adds one."""
+    old, new = act.changes.get("due_on", (None, None))
+    return -is_postponement(new, old) if act.transition == UNDO else int(is_postponement(old, new))

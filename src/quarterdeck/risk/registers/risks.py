@@ -30,6 +30,7 @@ from quarterdeck.risk.choices import RiskState as State
 from quarterdeck.risk.models import Risk
 from quarterdeck.risk.queries.scales import scale_of, size_of
 from quarterdeck.risk.rules import risks as rules
+from quarterdeck.risk.rules.steps import step_by_figures
 
 LIVE = (State.ASSESSED, State.RESPONSE_PLANNED, State.RESPONDING)
 IMPACTS = ("impact_cost", "impact_time", "impact_quality", "impact_benefit", "impact_reputation")
@@ -40,6 +41,9 @@ SEVERITY_OF: dict[str, str] = {
     Band.EXTREME: Severity.CRITICAL,
 }
 A_KIND: dict[str, str] = {RiskKind.THREAT: "a threat", RiskKind.OPPORTUNITY: "an opportunity"}
+FIGURES = ("chance", "residual_chance", "amount", "residual_amount", "schedule_likely")
+STEPS = ("probability", "residual_probability", "impact_cost", "impact_time", "residual_impact")
+"""What figures say a step of, each after those that it builds on."""
 SPREAD = ("schedule_low", "schedule_likely", "schedule_high")
 
 
@@ -84,31 +88,31 @@ def new_issue(act: Act[Risk]) -> Entry:
 BAND_LEVELS = {band.value: band.value for band in Band}
 
 
-def place_on_scale(risk: Risk, day: date) -> None:
-    """Where nobody chose a step, the figures say it on the scale of the portfolio.
+def place_on_scale(act: Act[Risk]) -> None:
+    """Where nobody chose a step, the figures say it on the scale of the portfolio, and say it anew when they change.
 
-    The chance stands in per cent, the cost is a share of the budget, the delay one of what is left of the plan.
+    The chance stands in per cent, the cost is a share of the budget, the delay one of what is left of the plan. A step
+    that is not the one of the former figures was chosen and stays.
     """
-    pairs = (("probability", risk.chance), ("residual_probability", risk.residual_chance))
-    blank = [(name, chance) for name, chance in pairs if chance is not None and getattr(risk, name) is None]
-    if blank:
-        ends = scale_of(risk.workspace).probability
-        for name, chance in blank:
-            setattr(risk, name, rules.step_of(chance, ends))
-    figures = (risk.amount, risk.schedule_likely, risk.residual_amount)
-    if any(figures) and (not any(getattr(risk, name) for name in IMPACTS) or risk.residual_impact is None):
-        _place_impacts(risk, day)
+    risk = act.entry
+    now = {name: getattr(risk, name) for name in (*FIGURES, *STEPS, *IMPACTS)}
+    before = now | {name: act.changes[name][0] for name in now if name in act.changes}
+    if all(now[name] is None for name in FIGURES) or (now == before and not _lacks_a_step(now)):
+        return
+    scale, size = scale_of(risk.workspace), size_of(risk.workspace, act.at.date())
+    is_factor = risk.schedule_unit == ImpactUnit.FACTOR
+    assessed = any(now[name] for name in IMPACTS)
+    for step in STEPS:
+        said, said_before = (step_by_figures(step, one, scale, size, is_factor=is_factor) for one in (now, before))
+        free = now[step] is None and not (assessed and step in IMPACTS)
+        follows = now[step] == before[step] == said_before is not None
+        if said is not None and (free or follows):
+            now[step] = said
+            setattr(risk, step, said)
 
 
-def _place_impacts(risk: Risk, day: date) -> None:
-    scale, size = scale_of(risk.workspace), size_of(risk.workspace, day)
-    if not any(getattr(risk, name) for name in IMPACTS):
-        risk.impact_cost = rules.share_step(risk.amount, size.budget, scale.cost)
-        is_factor = risk.schedule_unit == ImpactUnit.FACTOR
-        delay = rules.delay_of(risk.schedule_likely, size.days_left, is_factor=is_factor)
-        risk.impact_time = rules.share_step(delay, size.days_left, scale.time)
-    if risk.residual_impact is None:
-        risk.residual_impact = rules.share_step(risk.residual_amount, size.budget, scale.cost)
+def _lacks_a_step(now: Mapping[str, object]) -> bool:
+    return any(now[step] is None for step in STEPS)
 
 
 @register
@@ -198,7 +202,7 @@ class RiskRegister(Register[Risk]):
 
     def derive(self, act: Act[Risk]) -> None:
         risk = act.entry
-        place_on_scale(risk, act.at.date())
+        place_on_scale(act)
         risk.impact = rules.impact_of(getattr(risk, name) for name in IMPACTS)
         risk.score = rules.score_of(risk.probability, risk.impact)
         risk.band = rules.band_of(risk.probability, risk.impact) if risk.probability and risk.impact else ""

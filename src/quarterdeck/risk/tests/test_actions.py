@@ -6,7 +6,7 @@ import pytest
 
 from quarterdeck.core.models import OutboxEvent
 from quarterdeck.core.tests.factories import AT, manager_of, project
-from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
+from quarterdeck.registers.actions import bulk_edit_entries, create_entry, edit_entry, transition_entry, undo_batch
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused
 from quarterdeck.registers.models import Relation
@@ -51,6 +51,17 @@ def test_an_action_counts_its_postponements_and_tells_of_the_third() -> None:
     assert (issue.title, issue.severity) == ("Postponed three times: Ask the landlord", "medium")
     link = Relation.objects.get()
     assert (link.source_id, link.target_id, link.kind) == (action.pk, issue.pk, "leads_to")
+    for day, postponed in (("2026-11-03", 3), ("2026-10-30", 3)):
+        action = edit_entry(actor=manager, entry=action, values={"due_on": day}, at=AT)
+        assert (Issue.objects.count(), action.postponed) == (1, postponed)  # type: ignore[attr-defined]
+    for day in ("2026-10-28", "2026-11-20"):
+        numbers = [action.pk]
+        batch = bulk_edit_entries(
+            actor=manager, register=action.register, numbers=numbers, values={"due_on": day}, at=AT
+        )
+        undo_batch(actor=manager, batch=batch, at=AT)
+        action.refresh_from_db()
+        assert (Issue.objects.count(), action.postponed) == (1, 3)  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db

@@ -16,14 +16,15 @@ from quarterdeck.finance.tests.factories import amount, approved_budget
 from quarterdeck.planning.models import Plan
 from quarterdeck.planning.tests.factories import empty_plan
 from quarterdeck.portfolio.tests import factories
-from quarterdeck.registers.actions import create_entry
+from quarterdeck.registers.actions import create_entry, edit_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.risk.actions import set_risk_scale
 from quarterdeck.risk.errors import NoPortfolio, ScaleFaulty, ScaleStale
 from quarterdeck.risk.queries import scale_of
-from quarterdeck.risk.queries.scales import Size, size_of
+from quarterdeck.risk.queries.scales import size_of
 from quarterdeck.risk.rules.risks import delay_of, share_step, step_of
 from quarterdeck.risk.rules.scales import Scale, scale_faults
+from quarterdeck.risk.rules.steps import Size
 
 
 def test_the_defaults_are_those_of_the_domain() -> None:
@@ -121,7 +122,8 @@ def test_a_risk_without_steps_is_placed_by_its_figures_on_the_scale_of_its_portf
 
     days = {"schedule_low": "1", "schedule_likely": "4", "schedule_high": "9"}
     assert size_of(made.project.workspace, AT.date()) == Size(Decimal(1_000_000), Decimal(29))
-    assert risk(amount="50000", residual_amount="10000", **days) == (3, 3, 3, 1)
+    assert risk(amount="50000", residual_amount="10000", **days) == (3, 3, 3, 3)  # the delay is as long as before
+    assert risk(amount="50000", residual_amount="10000") == (3, None, 3, 1)
     assert risk(amount="50000", impact_quality=2) == (None, None, 2, None)
     assert risk(schedule_unit="factor", schedule_low="1", schedule_likely="1.5", schedule_high="2") == (
         None,
@@ -130,3 +132,26 @@ def test_a_risk_without_steps_is_placed_by_its_figures_on_the_scale_of_its_portf
         None,
     )
     assert risk() == (None, None, None, None)
+
+
+@pytest.mark.django_db
+def test_steps_follow_their_figures_until_somebody_chooses_them() -> None:
+    made = factories.world()
+    manager = factories.somebody("project_manager", made.project.workspace)
+    approved_budget(made, made.project, amount(1_000_000))
+    given = {"title": "Steel", "chance": "25", "amount": "5000"}
+    risk: Any = create_entry(actor=manager, register=find_register("risks"), at=AT, values=given,
+                             workspace=made.project.workspace)  # fmt: skip
+
+    def changed(**values: Any) -> tuple[int | None, ...]:
+        risk.refresh_from_db()
+        edit_entry(actor=manager, entry=risk, values=values, version=risk.version, at=AT)
+        risk.refresh_from_db()
+        return risk.probability, risk.impact_cost, risk.impact, risk.residual_impact
+
+    assert changed(amount="500000", chance="80") == (5, 5, 5, None)
+    assert changed(impact_time=4, residual_amount="5000") == (5, 5, 5, 4)
+    assert changed(impact_cost=2) == (5, 2, 4, 4)
+    assert changed(amount="40000", residual_amount="90000", impact_time=1) == (5, 2, 2, 4)
+    assert changed(residual_impact=1, probability=2) == (2, 2, 2, 1)
+    assert changed(chance="1", residual_amount="500000") == (2, 2, 2, 1)
