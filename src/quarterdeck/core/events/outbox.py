@@ -51,7 +51,8 @@ class Delivery:
 E = TypeVar("E", bound=Event)
 Receiver = Callable[[Any, Delivery], None]
 _receivers: dict[str, list[Receiver]] = {}
-_of_all: list[Callable[[OutboxEvent], None]] = []
+ReceiverOfAll = Callable[[Sequence[OutboxEvent]], None]
+_of_all: list[ReceiverOfAll] = []
 _kinds: dict[str, type[Event]] = {}
 _emitted: WeakKeyDictionary[Any, list[int]] = WeakKeyDictionary()
 _adapters: dict[str, TypeAdapter[Any]] = {}
@@ -70,8 +71,8 @@ def receiver(kind: type[E]) -> Callable[[Callable[[E, Delivery], None]], Callabl
     return register
 
 
-def receiver_of_all(function: Callable[[OutboxEvent], None]) -> Callable[[OutboxEvent], None]:
-    """Register ``f(row)`` for every event, after its own receivers."""
+def receiver_of_all(function: ReceiverOfAll) -> ReceiverOfAll:
+    """Register ``f(rows)`` for all events, those that are delivered together at once, after their own receivers."""
     if function not in _of_all:
         _of_all.append(function)
     return function
@@ -136,8 +137,11 @@ def _deliver_together(ids: Sequence[int]) -> int:
     try:
         with transaction.atomic():
             rows = OutboxEvent.objects.select_for_update(of=("self",)).select_related("workspace", "actor")
-            done = [row.pk for row in rows.filter(pk__in=ids, delivered_at__isnull=True).order_by("id")
-                    if _is_received(row, failed)]  # fmt: skip
+            waiting = rows.filter(pk__in=ids, delivered_at__isnull=True).order_by("id")
+            received = [row for row in waiting if _is_received(row, failed)]
+            for one in _of_all:
+                one(received)
+            done = [row.pk for row in received]
             OutboxEvent.objects.filter(pk__in=done).update(
                 delivered_at=clock.now(), attempts=F("attempts") + 1, error=""
             )
@@ -150,7 +154,7 @@ def _deliver_together(ids: Sequence[int]) -> int:
 
 
 def _is_received(row: OutboxEvent, failed: list[tuple[int, Exception]]) -> bool:
-    if not _of_all and not _receivers.get(row.kind):
+    if not _receivers.get(row.kind):
         return True
     try:
         with transaction.atomic():
@@ -163,13 +167,10 @@ def _is_received(row: OutboxEvent, failed: list[tuple[int, Exception]]) -> bool:
 
 
 def _run_receivers(row: OutboxEvent) -> None:
-    if listeners := _receivers.get(row.kind, ()):
-        event = _adapter(_kinds[row.kind]).validate_python(row.payload)
-        delivery = Delivery(row.pk, row.workspace, row.actor, row.at)
-        for listener in listeners:
-            listener(event, delivery)
-    for one in _of_all:
-        one(row)
+    event = _adapter(_kinds[row.kind]).validate_python(row.payload)
+    delivery = Delivery(row.pk, row.workspace, row.actor, row.at)
+    for listener in _receivers[row.kind]:
+        listener(event, delivery)
 
 
 def _postpone(event_id: int, error: Exception) -> None:

@@ -8,6 +8,7 @@ waiting ──taken──► delivered          A message that is not taken hold
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -25,17 +26,19 @@ MOST_ATTEMPTS = len(WAITS) + 1
 SECONDS_PER_JOB = 45.0
 
 
-def queue_deliveries(event: OutboxEvent) -> None:
-    """A delivery for every subscription whose events these are; inside the transaction that marks the event."""
-    if event.workspace is None or event.kind not in published_kinds():
+def queue_deliveries(events: Sequence[OutboxEvent]) -> None:
+    """A delivery for every subscription whose events these are; inside the transaction that marks the events."""
+    told = [event for event in events if event.workspace is not None and event.kind in published_kinds()]
+    if not told:
         return
-    path = event.workspace.path
-    open_ones = Webhook.objects.filter(paused_at__isnull=True).select_related("workspace")
+    open_ones = list(Webhook.objects.filter(paused_at__isnull=True).select_related("workspace"))
     WebhookDelivery.objects.bulk_create(
         [
             WebhookDelivery(webhook=one, event=event, queued_at=clock.now())
+            for event in told
             for one in open_ones
-            if path.startswith(one.workspace.path) and (not one.kinds or event.kind in one.kinds)
+            if event.workspace is not None and event.workspace.path.startswith(one.workspace.path)
+            if not one.kinds or event.kind in one.kinds
         ],
         ignore_conflicts=True,
     )

@@ -16,7 +16,7 @@ from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import UnknownField, ValuesRefused
 from quarterdeck.registers.models import Entry, EntryRow
 from quarterdeck.registers.queries.fields import value_in
-from quarterdeck.registers.queries.people import members_of
+from quarterdeck.registers.queries.people import members_of, takes_part
 from quarterdeck.registers.queries.references import reference_rows
 from quarterdeck.registers.rules.values import ValueRefused, clean, is_empty
 
@@ -77,6 +77,8 @@ class Cleaner:
         return found
 
     def _person(self, value: int | str) -> Person:
+        if value == self.actor.pk and takes_part(self.actor, self.workspace):
+            return self.actor
         if value not in self._people:
             people = members_of(self.workspace, self.at)
             if isinstance(value, int):

@@ -26,10 +26,15 @@ def _forget_stored(row: Model) -> None:
     row.__dict__.pop(AS_STORED, None)
 
 
+def _changed_names(row: Model) -> set[str]:
+    """The fields that differ from what was read, or may do; all of them where nothing was remembered."""
+    return {field.name for field in row._meta.concrete_fields if not field.primary_key and _is_changed(row, field)}
+
+
 def _refuse_unfit(row: Model, *, exclude: frozenset[str]) -> None:
     """Refuse changed values that the model's fields or constraints would not hold. Raises ValidationError."""
     fields = {field.name: field for field in row._meta.concrete_fields}
-    changed = {name for name, field in fields.items() if _is_changed(row, field)}
+    changed = _changed_names(row)
     at_hand = {name for name in changed if _is_at_hand(row, fields[name])}
     row.clean_fields(exclude=(set(fields) - changed) | at_hand | exclude)
     _validate_constraints(row, exclude=exclude)
@@ -41,7 +46,7 @@ def _validate_constraints(row: Model, *, exclude: Collection[str]) -> None:
     Raises ValidationError.
     """
     model, left_out = type(row), frozenset(exclude)
-    changed = {field.name for field in row._meta.concrete_fields if _is_changed(row, field)}
+    changed = _changed_names(row)
     checks = [rule for rule, names in _checks(model, left_out) if names & changed]
     if _needs_more_than_checks(model, left_out) or not _all_hold(row, checks):
         row.validate_constraints(exclude=set(left_out))

@@ -13,7 +13,7 @@ from quarterdeck.core import audit
 from quarterdeck.core.events import emit
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate
-from quarterdeck.registers.actions._constraints import _forget_stored, _keep_as_stored
+from quarterdeck.registers.actions._constraints import _changed_names, _forget_stored, _keep_as_stored
 from quarterdeck.registers.declaration import CREATE, Field, Kind, Register, Transition
 from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import EntryDeleted, EntryFrozen, StaleVersion
@@ -92,7 +92,7 @@ def _update(row: Entry, *, actor: Person, at: datetime, old_tags: list[str]) -> 
     """Write a changed row with its next version, and its mirror."""
     row.version += 1
     row.changed_by, row.changed_at = actor, at
-    row.save()
+    row.save(update_fields=_changed_names(row))
     _forget_stored(row)
     mirror = {name: getattr(row, name) for name in MIRRORED}
     Subject.objects.filter(pk=row.pk).update(is_closed=row.is_closed, **mirror)
