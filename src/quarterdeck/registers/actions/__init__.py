@@ -21,6 +21,7 @@ from quarterdeck.registers.actions.saved_views import change_view, delete_view, 
 from quarterdeck.registers.actions.steps import transition_entry
 from quarterdeck.registers.actions.talk import (
     attach_file,
+    attach_files,
     comment_entry,
     delete_comment,
     edit_comment,
@@ -32,6 +33,7 @@ from quarterdeck.registers.actions.talk import (
 __all__ = [
     "apply_import",
     "attach_file",
+    "attach_files",
     "bulk_delete_entries",
     "bulk_edit_entries",
     "bulk_transition_entries",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import IO
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from quarterdeck.core import audit
-from quarterdeck.core.errors import NotAllowed
+from quarterdeck.core.errors import FileTooLarge, NotAllowed
 from quarterdeck.core.events import emit
 from quarterdeck.core.files import remove_file_after_commit, store_file
 from quarterdeck.core.models import Person
@@ -101,6 +102,22 @@ def attach_file(*, actor: Person, entry: Entry, content: IO[bytes], name: str, a
         attachment = Attachment.objects.create(subject_id=entry.pk, file=file, added_by=actor, added_at=at)
         _record(actor, entry, at=at, changes={"file": [None, file.name]})
     return attachment
+
+
+def attach_files(
+    *, actor: Person, entry: Entry, files: Sequence[tuple[str, IO[bytes]]], at: datetime
+) -> list[Attachment]:
+    """Add several files to an entry, all of them or none. Raises as `attach_file`, naming the file at fault."""
+    require_entry(actor, "edit", entry)
+    made = []
+    with transaction.atomic():
+        for name, content in files:
+            try:
+                made.append(attach_file(actor=actor, entry=entry, content=content, name=name, at=at))
+            except (FileTooLarge, TooManyFiles) as refusal:
+                words = f"{name[:80]}: {refusal.words}" if len(files) > 1 else refusal.words
+                raise type(refusal)(f"{words} Nothing was added.") from refusal
+    return made
 
 
 def remove_attachment(*, actor: Person, entry: Entry, attachment: Attachment, at: datetime) -> None:

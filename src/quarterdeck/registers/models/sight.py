@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Model, Q, Value
-from django.db.models.lookups import In
+from django.db.models.lookups import In, LessThanOrEqual
 
 from quarterdeck.core.models import Workspace
 from quarterdeck.core.permissions.check import held_by
@@ -29,6 +29,7 @@ Places = tuple[tuple[str, tuple[str, ...]], ...]  # (relation, outermost paths),
 NOWHERE: Places = ()
 MANY = 0.25  # share of the tree above which an index on the workspace would not help
 MOST_INLINE = 2000
+FEW = 20  # places that are named as exceptions rather than all others one by one
 _look: ContextVar[list[_Tree] | None] = ContextVar("quarterdeck_tree", default=None)
 
 
@@ -126,11 +127,18 @@ class _Tree:
 
     def _within(self, paths: tuple[str, ...]) -> Q:
         keys = [key for key, path in self._alive if path.startswith(paths)]
-        if len(keys) == len(self._alive):
-            return ~Q(workspace__in=self._dead) if self._dead else Q(pk__isnull=False)
+        others = [*self._dead, *(key for key, path in self._alive if not path.startswith(paths))]
+        if keys and len(others) <= FEW:
+            return self._all_but(others)
         if len(keys) <= MANY * len(self._alive) or len(keys) > MOST_INLINE:
             return Q(workspace__in=keys)
         return Q(In(F("workspace_id") + Value(0), keys))
+
+    def _all_but(self, others: list[int]) -> Q:
+        """Everywhere that is known of now but at these places: comparing each row with few of them is cheap."""
+        newest = max(key for key, _ in self._alive)
+        known = Q(LessThanOrEqual(F("workspace_id") + Value(0), newest))
+        return known & ~Q(workspace__in=others) if others else known
 
 
 def _relates_in_its_own_way(model: type[Any]) -> bool:

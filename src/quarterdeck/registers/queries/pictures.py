@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from quarterdeck.registers.declaration import Counts, Field, HeatMap, Picture, Total, currencies
 from quarterdeck.registers.queries.filters import readable_q
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.rules.list_query import Condition
+
+Counted = Mapping[str, Mapping[Any, int]]  # of each field, how many entries have each of its choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,36 @@ class Drawn:
 
 
 def drawn(listed: EntryList) -> list[Drawn]:
-    return [_drawn(listed, picture) for picture in listed.register.summary]
+    counted = _counted(listed, [listed.fields[one.field] for one in listed.register.summary if isinstance(one, Counts)])
+    return [_drawn(listed, picture, counted) for picture in listed.register.summary]
 
 
-def _drawn(listed: EntryList, picture: Picture) -> Drawn:
+def _drawn(listed: EntryList, picture: Picture, counted: Counted) -> Drawn:
     if isinstance(picture, HeatMap):
         return _heat_map(listed, picture)
-    return _counts(listed, picture) if isinstance(picture, Counts) else _total(listed, picture)
+    return _counts(listed, picture, counted) if isinstance(picture, Counts) else _total(listed, picture)
 
 
-def _counts(listed: EntryList, picture: Counts) -> Drawn:
+def _counted(listed: EntryList, fields: Sequence[Field]) -> Counted:
+    """How many entries have each choice of each field: one look at the entries for all fields that see the same."""
+    register, found = listed.register, dict[str, dict[Any, int]]()
+    together: dict[tuple[Any, str], list[Field]] = {}
+    for field in fields:
+        kept = tuple(one for one in listed.query.conditions if one.key != field.key)
+        together.setdefault((kept, field.key if field.key in register.protected else ""), []).append(field)
+    for (_, protected), alike in together.items():
+        rows = _without(listed, alike[0].key).filter(readable_q(register, protected, listed.actor)).order_by()
+        asked = {f"{field.key}_{place}": Count("pk", filter=Q(**{field.lookup: value}))
+                 for field in alike for place, (value, _) in enumerate(field.choices)}  # fmt: skip
+        told = rows.aggregate(**asked)
+        for field in alike:
+            found[field.key] = {value: told[f"{field.key}_{place}"] for place, (value, _) in enumerate(field.choices)}
+    return found
+
+
+def _counts(listed: EntryList, picture: Counts, counted: Counted) -> Drawn:
     field = listed.fields[picture.field]
-    rows = _without(listed, field.key).filter(readable_q(listed.register, field.key, listed.actor)).order_by()
-    counts = {one[field.lookup]: one["n"] for one in rows.values(field.lookup).annotate(n=Count("pk"))}
+    counts = counted[field.key]
     parts = [
         Part(label, counts.get(value, 0), *_narrowing(listed, {field.key: str(value)}))
         for value, label in field.choices

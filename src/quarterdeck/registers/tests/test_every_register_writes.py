@@ -39,6 +39,7 @@ from quarterdeck.registers.tests.suite.steps import (
 pytestmark = pytest.mark.django_db
 REGISTERS = [pytest.param(one, id=one.key) for one in all_registers()]
 each = pytest.mark.parametrize("register", REGISTERS)
+TEXTS = (Kind.TEXT, Kind.LONG_TEXT)
 
 
 # Steps
@@ -149,7 +150,7 @@ def _typed(field: Field, row: Mapping[str, Any]) -> dict[str, str]:
 
 
 @each
-def test_unknown_and_kernel_fields_are_refused(register: Register[Any]) -> None:
+def test_unknown_kernel_and_overlong_fields_are_refused(register: Register[Any]) -> None:
     world = world_for(register)
     client = as_person(world.maker)
     entry = world.entry()
@@ -161,6 +162,14 @@ def test_unknown_and_kernel_fields_are_refused(register: Register[Any]) -> None:
     assert client.get(api(register, "?password__startswith=a")).status_code == 422
     assert client.get(api(register, "?sort=-_connector")).status_code == 422
     assert client.get(page(register, "?no_such=1")).status_code == 200
+    long = {key: "x" * (one.longest + 1) for key, one in register.editable.items() if one.longest and one.kind in TEXTS}
+    answer = send(client, "patch", api(register, f"/{entry.pk}"), {"values": long}, before[0])
+    assert answer.status_code == 422
+    assert set(answer.json()["fields"]) == set(long), answer.content[:500]
+    assert all("Shorten this to" in words for words in answer.json()["fields"].values())
+    form = client.post(page(register, f"{entry.pk}/edit/"), {"title": long["title"], "version": before[0]})
+    assert form.status_code == 422
+    assert "Shorten this to" in form.content.decode()
     assert fingerprint(entry) == before
 
 
@@ -178,7 +187,7 @@ def test_the_same_form_sent_twice_makes_one_entry(register: Register[Any]) -> No
 def test_what_users_write_stays_inert_on_every_page(register: Register[Any]) -> None:
     world = world_for(register)
     client = as_person(world.maker)
-    written = [one for one in register.editable.values() if one.kind in (Kind.TEXT, Kind.LONG_TEXT)]
+    written = [one for one in register.editable.values() if one.kind in TEXTS]
     pages = ["", "?q=XSSED", "?group=state", "?layout=board", "?layout=calendar&month=2026-11", "bin/"]
     pages += [f"new/?title={PAYLOADS[1]}", f"?columns={','.join(one.key for one in written)}"]
     for handful in HANDFULS:

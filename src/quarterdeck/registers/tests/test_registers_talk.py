@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.models import AuditRecord, OutboxEvent, StoredFile
@@ -143,7 +145,16 @@ def test_a_file_of_a_restricted_entry_is_not_had_by_its_own_address(deck: Deck) 
     assert deck.client(deck.auditor).get(f"/files/{one.file_id}/").status_code == 200
 
 
-def test_files_have_a_number_and_a_size_at_most(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_have_a_number_and_a_size_at_most(deck: Deck, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.QUARTERDECK_LARGEST_FILE = 2
+    url = f"/registers/leaks/{deck.leak.pk}/files/"
+    small, large = (SimpleUploadedFile(name, content) for name, content in (("small.txt", b"x"), ("large.txt", b"xxx")))
+    told = deck.client().post(url, {"file": [small, large]}, headers={"HX-Request": "true"})
+    assert told.status_code == 422
+    assert "large.txt: The largest file that can be kept is" in told.content.decode()
+    refused = deck.client().post(f"/api/v1/registers/leaks/entries/{deck.leak.pk}/files", {"file": io.BytesIO(b"xxx")})
+    assert refused.status_code == 413
+    assert Attachment.objects.count() == StoredFile.objects.count() == 0
     monkeypatch.setattr("quarterdeck.registers.actions.talk.MOST_FILES", 1)
     attach_file(actor=deck.manager, entry=deck.leak, content=io.BytesIO(b"x"), name="x", at=AT)
     with pytest.raises(TooManyFiles):

@@ -14,7 +14,7 @@ from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.files import open_file
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.registers.actions import (
-    attach_file,
+    attach_files,
     comment_entry,
     delete_comment,
     edit_comment,
@@ -75,13 +75,10 @@ def comment_change(request: HttpRequest, key: str, number: int, comment_number: 
 def attach(request: HttpRequest, key: str, number: int) -> HttpResponse:
     shown = visible_entry(request, key, number)
     require_entry(actor_of(request), "edit", shown)
-    files = request.FILES.getlist("file")
-
-    def add() -> None:
-        for file in files:
-            attach_file(actor=actor_of(request), entry=shown, content=file, name=file.name or "file", at=clock.now())
-
-    return _after(request, shown, add)
+    files = [(file.name or "file", file) for file in request.FILES.getlist("file")]
+    return _after(
+        request, shown, lambda: attach_files(actor=actor_of(request), entry=shown, files=files, at=clock.now())
+    )
 
 
 @signed_in
