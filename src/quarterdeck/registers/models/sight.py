@@ -128,11 +128,11 @@ class _Tree:
     def _within(self, paths: tuple[str, ...]) -> Q:
         keys = [key for key, path in self._alive if path.startswith(paths)]
         others = [*self._dead, *(key for key, path in self._alive if not path.startswith(paths))]
-        if keys and len(others) <= FEW:
-            return self._all_but(others)
-        if len(keys) <= MANY * len(self._alive) or len(keys) > MOST_INLINE:
+        if len(keys) <= MANY * len(self._alive):
             return Q(workspace__in=keys)
-        return Q(In(F("workspace_id") + Value(0), keys))
+        if len(others) <= FEW:
+            return self._all_but(others)
+        return Q(workspace__in=keys) if len(keys) > MOST_INLINE else Q(In(F("workspace_id") + Value(0), keys))
 
     def _all_but(self, others: list[int]) -> Q:
         """Everywhere that is known of now but at these places: comparing each row with few of them is cheap."""
