@@ -11,6 +11,7 @@ from quarterdeck.core.models import AuditRecord, OutboxEvent, StoredFile
 from quarterdeck.core.tests.factories import AT, grant, manager_of, project
 from quarterdeck.registers.actions import (
     attach_file,
+    attach_files,
     comment_entry,
     convert_entry,
     create_entry,
@@ -155,6 +156,10 @@ def test_files_have_a_number_and_a_size_at_most(deck: Deck, monkeypatch: pytest.
     refused = deck.client().post(f"/api/v1/registers/leaks/entries/{deck.leak.pk}/files", {"file": io.BytesIO(b"xxx")})
     assert refused.status_code == 413
     assert Attachment.objects.count() == StoredFile.objects.count() == 0
+    pair = [("a.txt", io.BytesIO(b"a")), ("b.txt", io.BytesIO(b"b"))]
+    made = attach_files(actor=deck.manager, entry=deck.leak, files=pair, at=AT)
+    assert [one.file.name for one in made] == ["a.txt", "b.txt"]
+    Attachment.objects.all().delete()
     monkeypatch.setattr("quarterdeck.registers.actions.talk.MOST_FILES", 1)
     attach_file(actor=deck.manager, entry=deck.leak, content=io.BytesIO(b"x"), name="x", at=AT)
     with pytest.raises(TooManyFiles):
