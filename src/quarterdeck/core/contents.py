@@ -1,7 +1,8 @@
 """Everything that stands in a workspace, whichever app keeps it: found by following the foreign keys to it.
 
-A model says two things about its rows: ``is_sealed`` (never removed, whatever happens to the workspace) and
-``is_by_product`` (made by the program itself, from what people put there).
+A model says three things about its rows: ``is_sealed`` (never removed, whatever happens to the workspace), ``held``
+(the condition under which a row is never removed, with the words for it) and ``is_by_product`` (made by the program
+itself, from what people put there).
 """
 
 from __future__ import annotations
@@ -37,6 +38,18 @@ class Contents:
     def sealed(self) -> list[str]:
         found = [model for model, keys in self.rows.items() if keys and getattr(model, "is_sealed", False)]
         return sorted(str(model._meta.verbose_name_plural) for model in found)
+
+    def held(self) -> list[str]:
+        """In words which rows must not be removed while something holds them."""
+        found = []
+        for model, keys in self.rows.items():
+            condition, words = getattr(model, "held", (None, ""))
+            if condition is not None:
+                rows = model._base_manager.filter(condition)
+                count = sum(rows.filter(pk__in=part).count() for part in parts(keys))
+                if count:
+                    found.append(f"{count} of its {model._meta.verbose_name_plural} {words}")
+        return sorted(found)
 
     def elsewhere(self) -> list[str]:
         """Kinds of rows that belong to another workspace and still need one of these."""

@@ -77,6 +77,7 @@ def purge(at: datetime) -> list[Due]:
 
 def _due(workspace: Workspace, found: Contents) -> Due:
     reasons = [f"its {name} are part of sealed reports" for name in found.sealed()]
+    reasons += found.held()
     reasons += [f"{name} of other workspaces rest on it" for name in found.elsewhere()]
     return Due(workspace, found.counts(), "; ".join(reasons))
 

@@ -76,6 +76,10 @@ class CommentEmpty(Refusal):
     words = "Write something first."
 
 
+class FilesKept(Conflict):
+    words = "The files of this entry are kept."
+
+
 class TooManyFiles(Refusal):
     words = "An entry holds at most 100 files."
 

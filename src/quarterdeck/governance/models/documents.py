@@ -23,6 +23,8 @@ class PathField(models.URLField):  # type: ignore[type-arg]  # generic in its st
 class Document(Entry):
     """A controlled document. Its content is its newest file or, without one, the text of the page."""
 
+    held = (Q(legal_hold=True), "under a legal hold")
+
     state = state_field(DocumentState)
     kind = models.CharField(max_length=16, choices=DocumentKind, default=DocumentKind.OTHER)
     classification = models.CharField(max_length=12, choices=Classification, default=Classification.INTERNAL)

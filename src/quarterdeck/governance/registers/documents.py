@@ -142,6 +142,9 @@ class DocumentRegister(Register[Document]):
                 row.address = ""
             one.hold_rows("versions", list(_versions(one)))
 
+    def why_keep_files(self, entry: Document) -> str | None:
+        return rules.HELD if entry.legal_hold else None
+
     def _keep(self, act: Act[Document]) -> None:
         """A new version where the content differs from the last one."""
         one, rows = act.entry, _versions(act.entry)

@@ -9,6 +9,7 @@ from quarterdeck.governance.choices import Classification, DocumentKind, Retenti
 
 YEARS = {Retention.STANDARD: 7, Retention.LONG: 10}
 LONG_KINDS = (DocumentKind.CONTRACT, DocumentKind.SAFETY)
+HELD = "It is under a legal hold. Nothing is destroyed until the hold is lifted."
 CLOSED_CIRCLE = (Classification.CONFIDENTIAL, Classification.RESTRICTED)
 
 
@@ -52,7 +53,7 @@ def retain_until(retention: str, closed_on: date | None) -> date | None:
 def why_kept(*, retention: str, until: date | None, legal_hold: bool, today: date) -> str | None:
     """In words why a document must not be destroyed, or None."""
     if legal_hold:
-        return "It is under a legal hold. Nothing is destroyed until the hold is lifted."
+        return HELD
     if retention == Retention.NONE:
         return None
     if until is None:

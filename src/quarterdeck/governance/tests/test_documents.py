@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from quarterdeck.core.actions import delete_workspace
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.files import open_file
-from quarterdeck.core.models import StoredFile
+from quarterdeck.core.models import StoredFile, Workspace
+from quarterdeck.core.purge import count_due, purge
 from quarterdeck.core.tests.factories import AT, manager_of, organisation, portfolio, signed_in
 from quarterdeck.core.tests.factories import project as place_of_project
 from quarterdeck.governance.actions import destroy_files, keep_version
 from quarterdeck.governance.models import Document
 from quarterdeck.governance.rules.documents import after_approval, after_edit, retain_until, why_kept
-from quarterdeck.registers.actions import attach_file, create_entry, edit_entry, transition_entry
+from quarterdeck.registers.actions import attach_file, create_entry, edit_entry, remove_attachment, transition_entry
 from quarterdeck.registers.declaration import find_register
-from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused, ValuesRefused
+from quarterdeck.registers.errors import DutiesNotSeparated, FilesKept, TransitionRefused, ValuesRefused
 
 
 def test_edits_raise_the_minor_number_and_approvals_the_major_one() -> None:
@@ -114,6 +116,26 @@ def test_nothing_is_destroyed_before_its_time_or_under_a_hold() -> None:
     rows = Document.objects.get(pk=one.pk).rows_of("versions")
     assert (one.current, StoredFile.objects.count(), [row.address for row in rows]) == ("", 0, ["", ""])
     assert [len(row.checksum) for row in rows] == [64, 64]
+
+
+@pytest.mark.django_db
+def test_a_hold_keeps_the_files_and_the_whole_deleted_project_until_it_is_lifted() -> None:
+    place = place_of_project()
+    manager, director = manager_of(place), manager_of(place.parent, "pmo_director", name="Director")
+    one = write(manager, place, legal_hold=True, hold_reason="Case 7")
+    file = attach_file(actor=manager, entry=one, content=BytesIO(b"proof"), name="proof.txt", at=AT)
+    with pytest.raises(FilesKept, match="legal hold"):
+        remove_attachment(actor=director, entry=one, attachment=file, at=AT)
+    with open_file(file.file) as content:
+        assert content.read() == b"proof"
+    delete_workspace(actor=director, workspace=place, at=AT)
+    over = AT + timedelta(days=31)
+    told = ["1 of its documents under a legal hold"] * 2
+    assert [due.kept_because for due in (*count_due(over), *purge(over))] == told
+    assert Document._base_manager.filter(pk=one.pk).exists()
+    Document._base_manager.filter(pk=one.pk).update(legal_hold=False)
+    assert [due.kept_because for due in purge(over)] == [""]
+    assert not Workspace._base_manager.filter(pk=place.pk).exists()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from quarterdeck.core.errors import FileTooLarge, NotAllowed
 from quarterdeck.core.events import emit
 from quarterdeck.core.files import remove_file_after_commit, store_file
 from quarterdeck.core.models import Person
-from quarterdeck.registers.errors import CommentEmpty, TooManyFiles, ValuesRefused
+from quarterdeck.registers.errors import CommentEmpty, FilesKept, TooManyFiles, ValuesRefused
 from quarterdeck.registers.events import EntryCommented
 from quarterdeck.registers.models import Attachment, Comment, Entry, Watcher
 from quarterdeck.registers.queries.people import members_of
@@ -121,9 +121,13 @@ def attach_files(
 
 
 def remove_attachment(*, actor: Person, entry: Entry, attachment: Attachment, at: datetime) -> None:
-    """Remove a file from an entry, bytes and all. Raises NotAllowed, NotVisible."""
+    """Remove a file from an entry, bytes and all. Raises NotAllowed, NotVisible, FilesKept."""
     require_entry(actor, "edit", entry)
     with transaction.atomic():
+        row = type(entry)._base_manager.select_for_update(of=("self",)).get(pk=entry.pk)
+        words = row.register.why_keep_files(row)
+        if words:
+            raise FilesKept(words)
         file, name = attachment.file, attachment.file.name
         attachment.delete()
         remove_file_after_commit(file)

@@ -71,6 +71,10 @@ class Register(Generic[E]):
         """Field -> what to enter instead, for what no single field can tell."""
         return {}
 
+    def why_keep_files(self, entry: E) -> str | None:
+        """In words why no file may be taken away from the entry now, or None."""
+        return None
+
     def created(self, act: Act[E]) -> None:
         """After a new entry was written."""
 
