@@ -146,7 +146,7 @@ def server(home: str) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
 
 
 def connected(port: int) -> http.client.HTTPConnection:

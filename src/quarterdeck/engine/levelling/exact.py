@@ -18,6 +18,8 @@ from quarterdeck.engine.levelling.periods import NEVER, Periods
 from quarterdeck.engine.plan.network import Ints
 
 _LEAST_SECONDS = 0.02
+_STOPPING = 0.03
+"""Share of its time that the solver needs to stop: its workers look at the clock between steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Model:
         if deterministic is not None:
             parameters.interleave_search, parameters.max_deterministic_time = True, deterministic
         else:
-            parameters.max_time_in_seconds = seconds
+            parameters.max_time_in_seconds = seconds * (1 - _STOPPING)
         status = engine.solve(self.model)
         bound = least
         if status in (self.cp.OPTIMAL, self.cp.FEASIBLE):
