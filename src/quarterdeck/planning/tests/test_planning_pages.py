@@ -128,7 +128,7 @@ def test_the_page_of_a_task_says_what_moved_it_and_what_is_related_to_it(client:
     page = signed.get(address).content.decode()
     assert "Steel is late" in page
     assert "+2" in page
-    assert "moves" in page
+    assert "moved by" in page
     assert f"{leak.reference} Rust" in page
     assert address in signed.get(f"/registers/leaks/{leak.pk}/").content.decode()
     for text in ("don", f"{plan.workspace.code}/T-{done.uid}"):
