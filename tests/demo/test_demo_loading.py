@@ -7,17 +7,16 @@ from datetime import date
 import pytest
 
 from quarterdeck.core.audit import verify
-from quarterdeck.core.models import Person
 from quarterdeck.core.tests.factories import AT
-from quarterdeck.demo.loading import Making, load
+from quarterdeck.demo.loading import STEPS, Making, load
 from quarterdeck.demo.organisation import STATUS_DATE
-from quarterdeck.portfolio.models import Project
 from quarterdeck.reporting.choices import Rag
-from quarterdeck.reporting.models import ProjectFacts, Snapshot
+from quarterdeck.reporting.models import ProjectFacts
 from quarterdeck.reporting.queries.board import board_facts
 from quarterdeck.reporting.queries.health import HealthRow, portfolio_health
 from tests.demo.governed_stories import check_governed_stories
 from tests.demo.log_stories import check_log_stories
+from tests.demo.volumes import check_volumes
 
 # code, CPI, SPI(t), EAC in thousands, slip, schedule, cost
 TABLE = """
@@ -38,9 +37,12 @@ F-02 1.01 1.04  424   0 green green
 """
 
 
+told: list[tuple[int, int]] = []
+
+
 @pytest.fixture
 def making(db: None) -> Making:
-    return load(at=AT, password="a long walk by the sea", tell=lambda done, total, what: None)
+    return load(at=AT, password="a long walk by the sea", tell=lambda done, total, what: told.append((done, total)))
 
 
 def row_in_words(row: HealthRow) -> str:
@@ -62,7 +64,6 @@ def test_the_loaded_organisation_shows_the_table(making: Making) -> None:
     assert totals.cpi == pytest.approx(0.913, abs=5e-4)
     assert health.watermelon == pytest.approx(0.214, abs=5e-4)
     assert [len(health.of(rag)) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.HOLD, Rag.NONE)] == [5, 4, 5, 1, 1]
-    assert (Person.objects.count(), Project.objects.count(), Snapshot.objects.count()) == (60, 18, 10 * 18)
     melon = ProjectFacts.objects.get(project__workspace__code="I-04")
     assert melon.reported_on is not None
     assert ((STATUS_DATE - melon.reported_on).days, melon.checks_passed, melon.checks_evaluable) == (41, 9, 14)
@@ -72,6 +73,8 @@ def test_the_loaded_organisation_shows_the_table(making: Making) -> None:
     assert melon.forecast_finish == date(2026, 12, 18)
     board = board_facts(making.director, within=scope, status_date=STATUS_DATE)
     assert {row.code for row in board.waiting} == {"S-02", "C-04", "I-04"}
+    assert told == [(step, STEPS) for step in range(STEPS)]
+    check_volumes()
     check_log_stories(making)
     check_governed_stories(making)
     assert verify().is_intact

@@ -43,7 +43,9 @@ STEERED = ("I-01", "F-01", "C-04")
 
 
 def engage(making: Making) -> None:
+    making.say("Complaints")
     _complaints(making)
+    making.say("Stakeholders and meetings")
     _stakeholders(making)
     _communication(making)
     _meetings(making)

@@ -1,4 +1,4 @@
-"""Decisions, change requests and documents of the demo organisation, each step by somebody who may take it."""
+"""Decisions and change requests of the demo organisation, each step by somebody who may take it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,6 @@ OPEN_QUESTIONS = (
     ("F-03", "Is the lease signed without the landlord's consent?", "requested"),
     ("I-02", "Is the regulator told of the late controls?", "scheduled"),
 )
-PAPERS = (("Project brief", "plan"), ("Business case", "case"), ("Acceptance record", "acceptance"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +88,16 @@ class Desk:
 
 def govern(making: Making) -> None:
     """Everything of this module. The costs of approved changes are drawn from contingency as they are approved."""
-    desks = [_desk(making, demo) for demo in projects()]
+    desks = [desk_of(making, demo) for demo in projects()]
+    making.say("Change requests")
     for desk in desks:
         if desk.demo.code in MONEYED:
             _fund(desk)
     _other_changes(desks)
     _drafted_changes({desk.demo.code: desk for desk in desks})
+    making.say("Decisions")
     _decisions(desks)
     _open_decisions({desk.demo.code: desk for desk in desks})
-    _documents(desks)
 
 
 MONEYED: dict[str, tuple[tuple[str, int, int], ...]] = {"F-01": WORKS, "I-01": MIGRATION, "I-03": SIGN_ON}
@@ -108,7 +108,7 @@ def drawn_by_changes(code: str) -> int:
     return sum(cost for _, cost, _ in MONEYED.get(code, ()))
 
 
-def _desk(making: Making, demo: DemoProject) -> Desk:
+def desk_of(making: Making, demo: DemoProject) -> Desk:
     people, place = making.people, making.projects[demo.code].workspace
     return Desk(demo, place, people[demo.manager], people[demo.sponsor], people[BOARD])
 
@@ -246,16 +246,3 @@ def _open_decisions(desks: dict[str, Desk]) -> None:
             take(desk.manager, one, "schedule", asked, forum="portfolio_board", scheduled_on=until)
         if state == "escalated":
             take(desk.manager, one, "escalate", asked, "Beyond the tolerance of the project.", forum="portfolio_board")
-
-
-def _documents(desks: Iterable[Desk]) -> None:
-    for desk in desks:
-        written = max(desk.demo.start, date(2026, 1, 12))
-        for title, kind in PAPERS[: 3 if desk.demo.declared == "Closed" else 2]:
-            one = make("documents", desk.manager, desk.place, written, title=f"{title} of {desk.demo.name}"[:200],
-                       kind=kind, classification="internal", retention="standard", owner=desk.manager.pk,
-                       description=f"{title} of {desk.demo.code}, written for the board.")  # fmt: skip
-            one = take(desk.manager, one, "submit", written)
-            one = take(desk.sponsor, one, "approve", written + timedelta(days=5))
-            take(desk.manager, one, "issue", written + timedelta(days=5),
-                 review_by=(written + timedelta(days=365)).isoformat())  # fmt: skip

@@ -16,9 +16,10 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import cached_rights
 from quarterdeck.core.rows.installation import new_welcome
 from quarterdeck.demo.engaged import engage
+from quarterdeck.demo.forecasts import play_forecasts
 from quarterdeck.demo.governed import drawn_by_changes, govern
 from quarterdeck.demo.history import CENT, REPORTS, costs_by_month, planned_by_month
-from quarterdeck.demo.logs import make_logs
+from quarterdeck.demo.logs import MAKERS, make_logs
 from quarterdeck.demo.organisation import (
     ORGANISATION,
     PORTFOLIO,
@@ -28,6 +29,7 @@ from quarterdeck.demo.organisation import (
     people,
     projects,
 )
+from quarterdeck.demo.papers import file_papers
 from quarterdeck.demo.plans import plan_of
 from quarterdeck.demo.reports import declare, record_history
 from quarterdeck.finance import actions as finance
@@ -52,6 +54,7 @@ ROLES = {
 CONTINGENCY = {"I-01": (185_000, 148_000), "F-01": (120_000, 120_000), "I-03": (33_000, 12_000)}
 LABOUR = (("internal_labour", Decimal("0.62")), ("external_labour", Decimal("0.38")))
 WORKS = (("facilities", Decimal("0.7")), ("external_labour", Decimal("0.3")))
+STEPS = len(projects()) + len(MAKERS) + len(REPORTS) + 7
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)  # before the first act of anybody
 Tell = Callable[[int, int, str], None]
 
@@ -68,12 +71,18 @@ class Making:
     portfolio: Portfolio | None = None
     parents: dict[str, Workspace] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
+    said: int = 0
 
     @property
     def change(self) -> Portfolio:
         if self.portfolio is None:
             raise LookupError("the portfolio is made first")
         return self.portfolio
+
+    def say(self, what: str) -> None:
+        """Tell of the step that begins."""
+        self.tell(self.said, STEPS, what)
+        self.said += 1
 
 
 @transaction.atomic
@@ -98,15 +107,20 @@ def load(*, at: datetime, password: str, tell: Tell) -> Making:
     making = Making(at, organisation, director, {DIRECTOR: director}, tell)
     make_people(making)
     make_portfolio(making)
-    for done, project in enumerate(projects(), start=1):
+    for project in projects():
+        making.say(f"{project.code} {project.name}")
         make_project(making, project)
-        tell(done, len(projects()) + len(REPORTS), f"{project.code} {project.name}")
     make_logs(making)
     govern(making)
+    making.say("Documents")
+    file_papers(making)
     engage(making)
+    making.say("Forecasts")
+    play_forecasts(making)
     last = record_history(making)
     declare(making)
     reporting.close_period(actor=director, period=last, at=at)
+    making.say("Notices to everybody concerned")
     return making
 
 

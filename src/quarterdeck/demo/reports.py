@@ -40,7 +40,8 @@ class Words:
 
 def record_history(making: Making) -> ReportingPeriod:
     """Nine closed periods from what was known then; the tenth is left open and computed from the plans."""
-    for number, day in enumerate(REPORTS):
+    for day in REPORTS:
+        making.say(f"Report of {day:%B}")
         period = reporting.open_period(
             actor=making.director,
             portfolio=making.change,
@@ -59,7 +60,6 @@ def record_history(making: Making) -> ReportingPeriod:
                 at=making.at,
             )
         reporting.close_period(actor=making.director, period=period, at=making.at)
-        making.tell(len(projects()) + number + 1, len(projects()) + len(REPORTS), f"Report of {day:%B}")
     for demo in projects():
         reporting.refresh_facts(actor=making.director, project=making.projects[demo.code], at=making.at)
     return period

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from quarterdeck.config.start import start_django
 
@@ -40,11 +40,15 @@ def load_demo(*, password: str = "") -> None:
     from quarterdeck.core import clock
     from quarterdeck.demo.loading import load
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Demonstration", total=None)
 
         def tell(done: int, total: int, what: str) -> None:
             progress.update(bar, completed=done, total=total, description=what)
+            if not console.is_terminal:
+                typer.echo(f"  {done * 100 // total:3d} %  {what}", err=True)
 
         load(at=clock.now(), password=password or secrets.token_urlsafe(24), tell=tell)
+    typer.echo("Velmora Energy Services is loaded: 18 projects, 60 people, ten monthly reports.", err=True)

@@ -15,13 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["make_logs"]
 
 
+MAKERS = (
+    ("Risks", make_risks),
+    ("Issues", make_issues),
+    ("Actions", make_actions),
+    ("Assumptions", make_assumptions),
+    ("Dependencies", make_dependencies),
+    ("Lessons", make_lessons),
+    ("Questions to the PMO", make_questions),
+    ("Benefits", make_benefits),
+)
+
+
 def make_logs(making: Making) -> None:
     """Risks, issues, promises, lessons, questions to the PMO, and benefits."""
-    make_risks(making)
-    make_issues(making)
-    make_actions(making)
-    make_assumptions(making)
-    make_dependencies(making)
-    make_lessons(making)
-    make_questions(making)
-    make_benefits(making)
+    for what, maker in MAKERS:
+        making.say(what)
+        maker(making)
