@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from quarterdeck.engagement.models import Complaint
 from quarterdeck.engagement.queries.complaints import alike
 from quarterdeck.engagement.rules.complaints import is_cluster
 from quarterdeck.registers.actions import create_entry
+from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.models import Relation
 from quarterdeck.registers.queries.people import members_of
@@ -34,7 +36,7 @@ def note_cluster(*, actor: Person, complaint: Complaint, at: datetime, right: st
         if not is_cluster(len(found)):
             return None
         known = next((one.problem for one in found if one.problem and one.problem.closed_at is None), None)
-        problem = known or _problem(actor, complaint, len(found), at=at, right=right)
+        problem = known or _problem(actor, complaint, found, at=at, right=right)
         fresh = [one.pk for one in found if one.problem_id != problem.pk]
         # The pointer is the program's own and stands in no form: it changes no version that somebody may have open.
         Complaint._base_manager.filter(pk__in=fresh).update(problem=problem)
@@ -56,8 +58,10 @@ def _owner(complaint: Complaint, at: datetime) -> Person | None:
     return owner if takes_part else complaint.owner
 
 
-def _problem(actor: Person, complaint: Complaint, count: int, *, at: datetime, right: str) -> Action:
+def _problem(actor: Person, complaint: Complaint, found: Sequence[Complaint], *, at: datetime, right: str) -> Action:
+    """The action of a cluster; it is restricted where one of its complaints is."""
     owner = _owner(complaint, at)
+    shown_to = {one.visibility for one in found}
     category = complaint.get_category_display().lower()
     made = create_entry(
         actor=actor,
@@ -65,11 +69,12 @@ def _problem(actor: Person, complaint: Complaint, count: int, *, at: datetime, r
         workspace=complaint.workspace,
         values={
             "title": f"Find out why complaints pile up: {category}, {complaint.product}"[:200],
-            "description": f"{count} complaints of one category and product came within thirty days.",
+            "description": f"{len(found)} complaints of one category and product came within thirty days.",
             "owner": owner.pk if owner else None,
             "priority": "high",
             "due_on": (at + DUE_WITHIN).date().isoformat(),
             "tags": [MARK],
+            "visibility": Visibility.RESTRICTED if Visibility.RESTRICTED in shown_to else Visibility.OPEN,
         },
         at=at,
         mandate=mandate_for(actor, right, complaint),

@@ -53,6 +53,7 @@ def _action(actor: Person, communication: Communication, day: date, *, at: datet
             "owner": communication.owner_id,
             "due_on": day.isoformat(),
             "tags": ["communication"],
+            "visibility": communication.visibility,
         },
         at=at,
         mandate=mandate_for(actor, "engagement.edit_communication", communication),

@@ -70,7 +70,7 @@ def plan_following(*, actor: Person, meeting: Meeting, at: datetime) -> Meeting 
         return None
     people = Attendee.objects.filter(entry=meeting).order_by("position").values_list("person", flat=True)
     values: dict[str, Any] = {
-        **{name: getattr(meeting, name) for name in ("title", "series", "forum", "venue")},
+        **{name: getattr(meeting, name) for name in ("title", "series", "forum", "venue", "visibility")},
         "meets_on": meeting.next_on.isoformat(),
         "chair": meeting.chair_id,
         "owner": meeting.owner_id,
@@ -87,19 +87,23 @@ def plan_following(*, actor: Person, meeting: Meeting, at: datetime) -> Meeting 
 
 
 def _made(actor: Person, meeting: Meeting, row: Outcome, mandate: Mandate, *, at: datetime) -> Entry:
+    common = {"title": row.what, "owner": row.owner_id, "visibility": meeting.visibility,
+              "description": f"From {meeting.reference} {meeting.title}."}  # fmt: skip
     if row.kind == OutcomeKind.ACTION:
-        values = {"title": row.what, "owner": row.owner_id, "due_on": row.due_on and row.due_on.isoformat(),
-                  "description": f"From {meeting.reference} {meeting.title}."}  # fmt: skip
+        values = {**common, "due_on": row.due_on and row.due_on.isoformat()}
         return create_entry(
             actor=actor, register=find_register("actions"), workspace=meeting.workspace, values=values, at=at,
             mandate=mandate,
         )  # fmt: skip
     day = meeting.meets_on.isoformat()
     made = create_entry(
-        actor=actor, register=find_register("decisions"), workspace=meeting.workspace, at=at, mandate=mandate,
-        values={"title": row.what, "owner": row.owner_id, "requested_on": day, "reversibility": "easy",
-                "description": f"From {meeting.reference} {meeting.title}."},
-    )  # fmt: skip
+        actor=actor,
+        register=find_register("decisions"),
+        workspace=meeting.workspace,
+        at=at,
+        mandate=mandate,
+        values={**common, "requested_on": day, "reversibility": "easy"},
+    )
     forum = meeting.forum or "project_board"
     return transition_entry(
         actor=actor, entry=made, transition_key="schedule", values={"forum": forum, "scheduled_on": day}, at=at,

@@ -127,10 +127,12 @@ def test_the_fifth_alike_within_thirty_days_gives_the_owner_of_the_area_one_acti
         complain(desk, place, FRIDAY + timedelta(days=number), category="delivery", product=f"Boiler {number}")
     stranger = Area.objects.create(workspace=place, code="lost", name="Lost", owner=person("Long gone"))
     for number in range(5):
-        last = complain(desk, place, FRIDAY + timedelta(days=number), product="Solar", area=stranger.pk, owner=desk.pk)
-    assert last.problem.owner == desk
+        last = complain(desk, place, FRIDAY + timedelta(days=number), product="Solar", area=stranger.pk, owner=desk.pk,
+                        visibility="open" if number else "restricted")  # fmt: skip
+    assert (last.problem.owner, last.problem.visibility) == (desk, "restricted")
     action = Action.objects.exclude(pk=last.problem_id).get()
     assert (action.owner, action.priority, action.tags) == (owner, "high", ["complaint-cluster"])
+    assert action.visibility == "open"
     assert "Mary" not in action.title + action.description
     client = signed_in(Client(), desk)
     page = client.get(f"/complaints/{place.code}/?months=24").content.decode()

@@ -31,7 +31,8 @@ def test_minutes_push_actions_and_decisions_once_and_approval_takes_the_decision
     chair, member = manager_of(place, "sponsor", name="Chair"), manager_of(place, "team_member", name="Member")
     register = find_register("meetings")
     people = [{"person": one.pk, "presence": "invited"} for one in (chair, lead)]
-    values = {**register.example, "chair": chair.pk, "owner": lead.pk, "attendance": people}
+    values = {**register.example, "chair": chair.pk, "owner": lead.pk, "attendance": people,
+              "visibility": "restricted"}  # fmt: skip
     one = create_entry(actor=manager, register=register, workspace=place, values=values, at=AT)
     one = step(lead, one, "hold")
     outcomes = [
@@ -44,6 +45,7 @@ def test_minutes_push_actions_and_decisions_once_and_approval_takes_the_decision
     one = step(lead, one, "circulate", minutes="All were there.", outcomes=outcomes)
     action, decision = Action.objects.get(), Decision.objects.get()
     assert (action.title, action.owner, action.due_on) == ("Ask the landlord", member, date(2026, 11, 12))
+    assert (action.visibility, decision.visibility) == ("restricted", "restricted")
     assert (decision.state, decision.forum, decision.scheduled_on) == ("scheduled", "project_board", one.meets_on)
     assert {one.subject.code for one in why_chain(lead, one.subject) if one.subject} == {"MT-1", "A-1", "DEC-1"}
     one = step(lead, one, "correct", reason="A name is wrong.")
@@ -61,6 +63,7 @@ def test_minutes_push_actions_and_decisions_once_and_approval_takes_the_decision
     one = step(manager, one, "follow")
     following = Meeting.objects.exclude(pk=one.pk).get()
     assert (following.meets_on, following.series, following.chair) == (date(2026, 12, 3), "Steering", chair)
+    assert following.visibility == "restricted"
     assert [row.person for row in following.attendance.all()] == [chair, lead]
     one.refresh_from_db()
     assert (one.following, plan_following(actor=manager, meeting=one, at=AT)) == (following, None)

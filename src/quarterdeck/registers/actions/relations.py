@@ -88,9 +88,10 @@ def convert_entry(
     conversion = next((one for one in target.accepts_from if one.source == entry.register.key), None)
     if conversion is None:
         raise ConversionImpossible(f"{entry.register.title} cannot be turned into {target.title.lower()}.")
+    given = {"visibility": entry.visibility, **values}  # what comes from a restricted entry is restricted unless said
     with transaction.atomic():
         made = create_entry(
-            actor=actor, register=target, workspace=workspace, values=values, at=at, request_key=request_key
+            actor=actor, register=target, workspace=workspace, values=given, at=at, request_key=request_key
         )
         if Relation.objects.filter(source=entry.pk, target=made.pk).exists():
             return made

@@ -26,7 +26,10 @@ def place_for(actor: Person, target: Register[Any], entry: Entry) -> Workspace |
 
 
 def first_values(actor: Person, target: Register[Any], entry: Entry) -> dict[str, Any]:
-    """What the form of a conversion begins with: never what the reader may not see. Raises ConversionImpossible."""
+    """What the form of a conversion begins with: never what the reader may not see, and as restricted as its source.
+
+    Raises ConversionImpossible.
+    """
     conversion = next((one for one in target.accepts_from if one.source == entry.register.key), None)
     if conversion is None:
         raise ConversionImpossible
@@ -36,4 +39,5 @@ def first_values(actor: Person, target: Register[Any], entry: Entry) -> dict[str
         for here, there in conversion.fields.items()
         if here in target.editable and there not in hidden
     }
-    return {**copied, **(conversion.values(entry) if conversion.values else {})}
+    worked_out = conversion.values(entry) if conversion.values else {}
+    return {"visibility": entry.visibility, **copied, **worked_out}

@@ -317,6 +317,17 @@ def test_an_entry_becomes_one_of_another_register_and_the_link_is_kept(deck: Dec
         convert_entry(actor=deck.auditor, entry=deck.leak, target=REPAIRS, workspace=deck.place, values=values, at=AT)
 
 
+def test_what_comes_from_a_restricted_entry_is_as_restricted(deck: Deck) -> None:
+    secret = deck.new("Secret leak", visibility="restricted")
+    assert first_values(deck.manager, REPAIRS, secret)["visibility"] == "restricted"
+    url = f"/api/v1/registers/leaks/entries/{secret.pk}/convert"
+    told = deck.client().post(url, {"to": "repairs"}, content_type="application/json")
+    bare = convert_entry(actor=deck.manager, entry=secret, target=REPAIRS, workspace=deck.place,
+                         values={"title": "Weld"}, at=AT)  # fmt: skip
+    for number in (told.json()["id"], bare.pk):
+        assert deck.client(deck.member).get(f"/api/v1/registers/repairs/entries/{number}").status_code == 404
+
+
 def test_a_conversion_is_done_by_its_form(deck: Deck) -> None:
     url = f"/registers/leaks/{deck.leak.pk}/convert/repairs/"
     assert 'value="Water in the hold"' in deck.client().get(url).content.decode()
