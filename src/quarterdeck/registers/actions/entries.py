@@ -103,8 +103,8 @@ def delete_entry(*, actor: Person, entry: Entry, at: datetime, version: int | No
 
 
 def restore_entry(*, actor: Person, entry: Entry, at: datetime) -> Entry:
-    """Bring an entry back from the bin. Raises NotAllowed, NotVisible."""
-    require_deleted_entry(actor, "delete", entry)
+    """Bring an entry back from the bin. Raises NotVisible."""
+    require_deleted_entry(actor, entry)
     with transaction.atomic():
         row = _locked(entry, actor=actor, version=None, deleted=True)
         row.deleted_at = row.deleted_by = None

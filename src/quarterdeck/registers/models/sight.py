@@ -33,13 +33,16 @@ FEW = 20  # places that are named as exceptions rather than all others one by on
 _look: ContextVar[list[_Tree] | None] = ContextVar("quarterdeck_tree", default=None)
 
 
-def entries_q(model: type[Model], actor: Person, *, permission: str | None = None) -> Q:
-    """The condition that keeps the entries on which ``actor`` holds the permission; restricted ones by their own."""
+def entries_q(model: type[Model], actor: Person, *, permission: str | None = None, is_deleted: bool = False) -> Q:
+    """The condition that keeps the entries on which ``actor`` holds the permission; restricted ones by their own.
+
+    ``is_deleted``: those in the bin instead of those that are there.
+    """
     tree = _seen_tree()
     held = places_of(actor, permission or model.view_permission)  # type: ignore[attr-defined]
     restricted = places_of(actor, register_of(model).permission("view_restricted"))
     relation_q = model.relation_q  # type: ignore[attr-defined]
-    condition = tree.q(held, lambda relation: relation_q(relation, actor)) & Q(deleted_at__isnull=True)
+    condition = tree.q(held, lambda relation: relation_q(relation, actor)) & Q(deleted_at__isnull=not is_deleted)
     if _covers(restricted, held):
         return condition
     return condition & (

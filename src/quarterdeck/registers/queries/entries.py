@@ -6,12 +6,12 @@ from typing import Any
 
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person
-from quarterdeck.core.permissions import may
 from quarterdeck.registers.declaration import Register, Transition
 from quarterdeck.registers.models import Entry
+from quarterdeck.registers.models.sight import entries_q
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.lists import related_names
-from quarterdeck.registers.queries.rights import operations_by_row, sees
+from quarterdeck.registers.queries.rights import operations_by_row, sees, sees_deleted
 from quarterdeck.registers.rules.values import is_empty
 
 LARGEST_NUMBER = 2**53
@@ -31,9 +31,16 @@ def find_deleted_entry(actor: Person, register: Register[Any], number: int) -> E
     row: Entry | None = register.model.objects.select_related("workspace").filter(
         pk=min(number, LARGEST_NUMBER), deleted_at__isnull=False
     ).first()  # fmt: skip
-    if row is None or not may(actor, register.permission("delete"), row):
+    if row is None or not sees_deleted(actor, row):
         raise NotVisible
     return row
+
+
+def deleted_entries(actor: Person, register: Register[Any], *, most: int) -> list[Entry]:
+    """The entries in the bin that the actor may bring back, the youngest first."""
+    condition = entries_q(register.model, actor, permission=register.permission("delete"), is_deleted=True)
+    rows = register.model.objects.select_related(*related_names(register), "deleted_by")
+    return list(rows.filter(condition, workspace__archived_at__isnull=True).order_by("-deleted_at", "-pk")[:most])
 
 
 def open_steps(entry: Entry, operations: frozenset[str]) -> list[Transition]:

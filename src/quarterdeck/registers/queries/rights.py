@@ -22,7 +22,17 @@ MOST_AT_ONCE = 1000
 
 def sees(actor: Person, entry: Entry) -> bool:
     """Whether the entry is there for this person at all."""
-    if entry.deleted_at is not None or not may(actor, entry.register.permission("view"), entry):
+    return entry.deleted_at is None and _may_read(actor, entry)
+
+
+def sees_deleted(actor: Person, entry: Entry) -> bool:
+    """Whether the entry lies in the bin and this person, who could read it, may bring it back."""
+    may_delete = may(actor, entry.register.permission("delete"), entry)
+    return entry.deleted_at is not None and may_delete and _may_read(actor, entry)
+
+
+def _may_read(actor: Person, entry: Entry) -> bool:
+    if not may(actor, entry.register.permission("view"), entry):
         return False
     if entry.visibility == Visibility.OPEN:
         return True
@@ -40,11 +50,10 @@ def require_entry(actor: Person, operation: str, entry: Entry, *, mandate: Manda
     require(actor, entry.register.permission(operation), entry, mandate=mandate)
 
 
-def require_deleted_entry(actor: Person, operation: str, entry: Entry) -> None:
-    """Refuse unless the entry lies in the bin and the person may reach into it. Raises NotVisible, NotAllowed."""
-    if entry.deleted_at is None or not may(actor, entry.register.permission(operation), entry):
+def require_deleted_entry(actor: Person, entry: Entry) -> None:
+    """Refuse unless the entry lies in the bin and the person may bring it back. Raises NotVisible."""
+    if not sees_deleted(actor, entry):
         raise NotVisible
-    require(actor, entry.register.permission(operation), entry)
 
 
 def require_step(actor: Person, entry: Entry, key: str, *, mandate: Mandate | None = None) -> Transition:

@@ -28,7 +28,7 @@ from quarterdeck.registers.errors import (
     ValuesRefused,
 )
 from quarterdeck.registers.models import Entry, StateChange, Subject, SubjectTag
-from quarterdeck.registers.queries.entries import find_deleted_entry, find_entry, steps_for
+from quarterdeck.registers.queries.entries import deleted_entries, find_deleted_entry, find_entry, steps_for
 from quarterdeck.registers.queries.history import changes_since
 from quarterdeck.registers.tests.probe.registers import done
 
@@ -232,6 +232,29 @@ def test_a_deleted_entry_is_gone_until_it_is_brought_back() -> None:
     assert find_entry(maker, LEAKS, entry.pk).title == entry.title
     with pytest.raises(NotVisible):
         restore_entry(actor=maker, entry=find_entry(maker, LEAKS, entry.pk), at=AT)
+
+
+def test_the_bin_hides_what_its_reader_could_not_read_before_it_counts_the_youngest() -> None:
+    place = project()
+    maker, analyst = manager_of(place), manager_of(place, "pmo_analyst", name="Analyst")
+    mine, secret = (
+        leak(maker, place, visibility="restricted", owner=analyst.pk),
+        leak(maker, place, visibility="restricted"),
+    )
+    elsewhere = leak()
+    for entry in (mine, secret, elsewhere):
+        delete_entry(actor=entry.created_by, entry=entry, at=AT)
+    assert deleted_entries(maker, LEAKS, most=2) == [secret, mine]
+    assert deleted_entries(analyst, LEAKS, most=1) == [mine]
+    for refused in (
+        lambda: find_deleted_entry(analyst, LEAKS, secret.pk),
+        lambda: restore_entry(actor=analyst, entry=secret, at=AT),
+    ):
+        with pytest.raises(NotVisible):
+            refused()
+    place.archived_at = AT
+    place.save()
+    assert deleted_entries(maker, LEAKS, most=2) == []
 
 
 def test_an_archived_workspace_is_read_only() -> None:

@@ -14,7 +14,8 @@ from quarterdeck.core.permissions import may, may_anywhere, require_anywhere
 from quarterdeck.core.queries import find_workspace
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.registers.declaration import all_registers
-from quarterdeck.registers.queries.lists import count_open, related_names
+from quarterdeck.registers.queries.entries import deleted_entries
+from quarterdeck.registers.queries.lists import count_open
 from quarterdeck.registers.rules.words import overview_finding
 from quarterdeck.registers.views.requests import actor_of, today, visible_register, way_to
 
@@ -39,11 +40,8 @@ def workspace(request: HttpRequest, code: str) -> HttpResponse:
 def deleted(request: HttpRequest, key: str) -> HttpResponse:
     """What was deleted and this person may bring back, the youngest first."""
     register, actor = visible_register(request, key), actor_of(request)
-    permission = register.permission("delete")
-    require_anywhere(actor, permission)
-    rows = register.model.objects.select_related(*related_names(register), "deleted_by")
-    gone = rows.filter(deleted_at__isnull=False).order_by("-deleted_at", "-pk")[:MOST_DELETED]
-    shown = [row for row in gone if may(actor, permission, row)]
+    require_anywhere(actor, register.permission("delete"))
+    shown = deleted_entries(actor, register, most=MOST_DELETED)
     return render(request, "registers/bin.html", {"register": register, "rows": shown, **way_to(register)})
 
 
