@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,13 +12,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.tests.factories import AT, manager_of, project
 from quarterdeck.engine.calendars import PatternException, build_calendars, day_of, standard_pattern
 from quarterdeck.governance.models import Decision
 from quarterdeck.governance.queries.decisions import decision_latency, open_decisions
 from quarterdeck.governance.rules.decisions import latency_colour, median_latency, working_days_between
-from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
+from quarterdeck.registers.actions import (
+    apply_import,
+    create_entry,
+    delete_entry,
+    edit_entry,
+    start_import,
+    transition_entry,
+    undo_batch,
+)
 from quarterdeck.registers.declaration import WorkingTime, find_register, working_times
 from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, ValuesRefused
 
@@ -109,3 +120,21 @@ def test_a_decision_is_not_taken_before_it_was_asked_for() -> None:
     with pytest.raises(ValuesRefused) as refused:
         step(sponsor, one, "decide", decision="Yes.", rationale="It pays.", decided_on="2026-10-01")
     assert "before it is asked for" in refused.value.fields["decided_on"]
+
+
+@pytest.mark.django_db
+def test_who_imported_decisions_takes_them_back_without_the_right_to_delete_any() -> None:
+    place, text = project(), io.StringIO()
+    manager, register = manager_of(place), find_register("decisions")
+    headings = [register.editable[key].label for key in register.example]
+    csv.writer(text).writerows([headings, register.example.values()])
+    file = io.BytesIO(text.getvalue().encode())
+    run = start_import(actor=manager, register=register, workspace=place, content=file, name="d.csv", at=AT)
+    batch = apply_import(actor=manager, run=run, at=AT).batch
+    made = Decision.objects.get()
+    with pytest.raises(NotAllowed):
+        delete_entry(actor=manager, entry=made, at=AT)
+    assert batch is not None
+    undo_batch(actor=manager, batch=batch, at=AT)
+    made.refresh_from_db()
+    assert (made.deleted_at, made.deleted_by) == (AT, manager)

@@ -1,4 +1,4 @@
-"""Changing the fields of one locked row: what a single edit, many at once and a file have in common."""
+"""Changing the fields of one locked row, and putting one away: what a single edit, many and a file have in common."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from quarterdeck.core.models import Person
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
 from quarterdeck.registers.actions._clocks import _set_clocks
-from quarterdeck.registers.actions._writing import _assign, _refuse_frozen, _tell, _update
+from quarterdeck.registers.actions._writing import _assign, _locked, _refuse_frozen, _tell, _update
 from quarterdeck.registers.declaration import Act, Field
 from quarterdeck.registers.errors import UnknownField
 from quarterdeck.registers.models import Entry
@@ -51,3 +51,13 @@ def _edit_row(
     _tell(row, "edited", actor=actor, at=at, action=register.permission("edit"), changes=told)
     register.edited(act)
     return {key: value for key, value in before.items() if key in changes}
+
+
+def _put_into_bin(entry: Entry, *, actor: Person, at: datetime, version: int | None, reason: str) -> Entry:
+    """Raises StaleVersion, EntryDeleted."""
+    row = _locked(entry, actor=actor, version=version)
+    row.deleted_at, row.deleted_by = at, actor
+    _update(row, actor=actor, at=at, old_tags=row.tags)
+    action = row.register.permission("delete")
+    _tell(row, "deleted", actor=actor, at=at, action=action, changes={"deleted": [False, True]}, reason=reason)
+    return row

@@ -12,7 +12,7 @@ from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
 from quarterdeck.registers.actions._clocks import _set_clocks
-from quarterdeck.registers.actions._editing import _edit_row
+from quarterdeck.registers.actions._editing import _edit_row, _put_into_bin
 from quarterdeck.registers.actions._writing import _assign, _locked, _tell, _update
 from quarterdeck.registers.actions.entries import delete_entry, restore_entry
 from quarterdeck.registers.actions.steps import transition_entry
@@ -22,7 +22,7 @@ from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import BulkRefused, NothingToUndo, UndoImpossible
 from quarterdeck.registers.models import ChangeBatch, Entry
 from quarterdeck.registers.queries.fields import writable_fields
-from quarterdeck.registers.queries.rights import require_batch, require_entries
+from quarterdeck.registers.queries.rights import hidden_by_row, require_batch, require_entries, require_to_undo
 from quarterdeck.registers.rules.stored import from_stored
 
 
@@ -90,8 +90,9 @@ def bulk_transition_entries(
 
 
 def undo_batch(*, actor: Person, batch: ChangeBatch, at: datetime) -> ChangeBatch:
-    """Take back what was done together, if nobody has changed any of it since. Only who did it may.
+    """Take back what was done together, if nobody has changed any of it since. Only who did it and still may, may.
 
+    What an import made goes by the right to import: whoever imports takes back their own without the right to delete.
     Raises NotVisible, NotAllowed, NothingToUndo, UndoImpossible.
     """
     register = require_batch(actor, batch)
@@ -100,7 +101,9 @@ def undo_batch(*, actor: Person, batch: ChangeBatch, at: datetime) -> ChangeBatc
         if row.undone_at is not None:
             raise NothingToUndo
         by_key = {item["id"]: item for item in row.items}
-        entries = list(register.model._base_manager.select_related("workspace").filter(pk__in=by_key).order_by("pk"))
+        rows = register.model._base_manager.select_for_update(of=("self",)).select_related("workspace")
+        entries = list(rows.filter(pk__in=by_key).order_by("pk"))  # locked before their versions are compared
+        _require_still(actor, register, row, entries)
         moved = [entry for entry in entries if entry.version != by_key[entry.pk]["version"]]
         if moved:
             names = ", ".join(entry.reference for entry in moved[:5])
@@ -111,21 +114,45 @@ def undo_batch(*, actor: Person, batch: ChangeBatch, at: datetime) -> ChangeBatc
     return row
 
 
+def _require_still(actor: Person, register: Register[Any], batch: ChangeBatch, entries: Sequence[Entry]) -> None:
+    """Refuse who lost the right to what is taken back, or the sight of a field. What lies in the bin asks by itself.
+
+    Raises NotVisible, NotAllowed.
+    """
+    by_key = {item["id"]: item for item in batch.items}
+    by_operation: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.deleted_at is None:
+            by_operation.setdefault(_taken_back_by(batch, by_key[entry.pk]), []).append(entry)
+    for operation, rows in sorted(by_operation.items()):
+        require_to_undo(actor, operation, register, rows)
+    hidden = hidden_by_row(actor, register, by_operation.get("edit", []))
+    if any(masked & set(by_key[key]["before"]) for key, masked in hidden.items()):
+        raise NotAllowed("This would set fields that you may not read any more.")
+
+
+def _taken_back_by(batch: ChangeBatch, item: Mapping[str, Any]) -> str:
+    """The operation that taking back needs."""
+    if batch.kind == BatchKind.DELETE:
+        return "delete"
+    return "import" if item.get("is_new") else "edit"
+
+
 def _undo_one(entry: Entry, item: Mapping[str, Any], batch: ChangeBatch, *, actor: Person, at: datetime) -> None:
     if batch.kind == BatchKind.DELETE:
         restore_entry(actor=actor, entry=entry, at=at)
     elif item.get("is_new"):
-        delete_entry(actor=actor, entry=entry, at=at, reason="The import was taken back.")
+        _put_into_bin(entry, actor=actor, at=at, version=item["version"], reason="The import was taken back.")
     else:
-        _set_back(entry, item["before"], actor=actor, at=at, batch=batch.pk)
+        _set_back(entry, item, actor=actor, at=at, batch=batch.pk)
 
 
-def _set_back(entry: Entry, before: Mapping[str, Any], *, actor: Person, at: datetime, batch: int) -> None:
+def _set_back(entry: Entry, item: Mapping[str, Any], *, actor: Person, at: datetime, batch: int) -> None:
     """Give a row its old values again, people who have left since included."""
     register = entry.register
-    row = _locked(entry, actor=actor, version=None)
+    row = _locked(entry, actor=actor, version=item["version"])
     fields = writable_fields(register, row.workspace)
-    known = {key: value for key, value in before.items() if key in fields}
+    known = {key: value for key, value in item["before"].items() if key in fields}
     old_tags = list(row.tags)
     values = {key: _pointed(fields[key], from_stored(fields[key], value)) for key, value in known.items()}
     changes = _assign(row, values, fields=fields)

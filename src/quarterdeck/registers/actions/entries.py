@@ -12,7 +12,7 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, require
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
 from quarterdeck.registers.actions._clocks import _set_clocks
-from quarterdeck.registers.actions._editing import _edit_row
+from quarterdeck.registers.actions._editing import _edit_row, _put_into_bin
 from quarterdeck.registers.actions._writing import (
     _assign,
     _insert,
@@ -94,12 +94,7 @@ def delete_entry(*, actor: Person, entry: Entry, at: datetime, version: int | No
     """Put an entry into the bin. Raises NotAllowed, NotVisible, StaleVersion, EntryDeleted."""
     require_entry(actor, "delete", entry)
     with transaction.atomic():
-        row = _locked(entry, actor=actor, version=version)
-        row.deleted_at, row.deleted_by = at, actor
-        _update(row, actor=actor, at=at, old_tags=row.tags)
-        action = row.register.permission("delete")
-        _tell(row, "deleted", actor=actor, at=at, action=action, changes={"deleted": [False, True]}, reason=reason)
-    return row
+        return _put_into_bin(entry, actor=actor, at=at, version=version, reason=reason)
 
 
 def restore_entry(*, actor: Person, entry: Entry, at: datetime) -> Entry:

@@ -159,12 +159,24 @@ def require_entries(actor: Person, operation: str, register: Register[Any], numb
     if len(rows) != len(wanted) or not rows:
         raise NotVisible
     if operation != "view":
-        held = operations_by_row(actor, register, rows, [operation])
-        refused = [row for row in rows if operation not in held[row.pk]]
-        if refused:
-            names = ", ".join(row.reference for row in refused[:5])
-            raise NotAllowed(f"Your roles do not allow this for {names}{' and more' if len(refused) > 5 else ''}.")
+        _require_held(actor, operation, register, rows)
     return rows
+
+
+def require_to_undo(actor: Person, operation: str, register: Register[Any], rows: Sequence[Entry]) -> None:
+    """Refuse unless the person still sees all of these and may still do this to each. Raises NotVisible, NotAllowed."""
+    seen = register.model.objects.visible_to(actor).filter(pk__in=[row.pk for row in rows])
+    if seen.count() != len(rows):
+        raise NotVisible
+    _require_held(actor, operation, register, rows)
+
+
+def _require_held(actor: Person, operation: str, register: Register[Any], rows: Sequence[Entry]) -> None:
+    held = operations_by_row(actor, register, rows, [operation])
+    refused = [row for row in rows if operation not in held[row.pk]]
+    if refused:
+        names = ", ".join(row.reference for row in refused[:5])
+        raise NotAllowed(f"Your roles do not allow this for {names}{' and more' if len(refused) > 5 else ''}.")
 
 
 def require_batch(actor: Person, batch: ChangeBatch) -> Register[Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from quarterdeck.core.errors import NotAllowed, NotVisible
 from quarterdeck.core.models import AuditRecord
-from quarterdeck.core.tests.factories import AT, manager_of, project
+from quarterdeck.core.tests.factories import AT, grant, manager_of, project
 from quarterdeck.exchange.tables.inert import revived
 from quarterdeck.registers.actions import (
     bulk_delete_entries,
@@ -101,6 +101,28 @@ def test_what_somebody_changed_since_is_not_taken_back(deck: Deck) -> None:
     with pytest.raises(UndoImpossible, match="P-1/L-1"):
         undo_batch(actor=deck.manager, batch=batch, at=AT)
     assert fresh(deck.leak).title == "Later"
+
+
+def test_who_lost_the_right_or_the_sight_takes_nothing_back(deck: Deck) -> None:
+    given = {"actor": deck.manager, "register": LEAKS, "numbers": [deck.leak.pk], "at": AT}
+    phone = bulk_edit_entries(**given, values={"finder_phone": "555-1234"})
+    deck.manager.grants.all().delete()
+    with pytest.raises(NotVisible):
+        undo_batch(actor=deck.manager, batch=phone, at=AT)
+    grant(deck.manager, "auditor", deck.place)
+    with pytest.raises(NotAllowed, match="P-1/L-1"):
+        undo_batch(actor=deck.manager, batch=phone, at=AT)
+    grant(deck.manager, "team_lead", deck.place)
+    with pytest.raises(NotAllowed, match="may not read"):
+        undo_batch(actor=deck.manager, batch=phone, at=AT)
+    assert fresh(deck.leak).finder_phone == "555-1234"
+    grant(deck.manager, "project_manager", deck.place)
+    undo_batch(actor=deck.manager, batch=phone, at=AT)
+    gone = bulk_delete_entries(**given)
+    deck.manager.grants.exclude(role="team_lead").delete()
+    with pytest.raises(NotVisible):
+        undo_batch(actor=deck.manager, batch=gone, at=AT)
+    assert (fresh(deck.leak).finder_phone, fresh(deck.leak).deleted_at) == ("", AT)
 
 
 def test_many_are_deleted_and_brought_back_or_moved_on(deck: Deck) -> None:
