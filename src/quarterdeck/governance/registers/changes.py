@@ -52,12 +52,8 @@ DECIDING = ("approve", "approve_with_conditions", "reject")
 
 def is_whole(act: Act[ChangeRequest]) -> str | None:
     """An analysis that can be decided on: money that balances, and a draft that stands."""
-    funding = funding_of(act.entry)
-    if funding.gap:
-        return (
-            f"The money does not balance: it costs {funding.cost:,.2f} once, and the sources give "
-            f"{funding.cost - funding.gap:,.2f}. Contingency, management reserve and new funding add up to the cost."
-        )
+    if funding_of(act.entry).gap:  # without the amounts: who submits may be somebody who may not read money
+        return "The money does not balance: contingency, management reserve and new funding add up to the cost, once."
     draft = act.entry.change_set
     if draft is not None and draft.state != ChangeSetState.DRAFT:
         return "The draft of the plan is no draft any more. Choose another one, or none."
@@ -181,7 +177,7 @@ class ChangeRegister(Register[ChangeRequest]):
         Conversion(source="risks", label="Request a change"),
         Conversion(source="decisions", label="Request a change"),
     )
-    protected = dict.fromkeys(MONEY, "view_money")
+    protected = dict.fromkeys((*MONEY, "authority_reasons"), "view_money")
     sort = "due_on"
     example = {
         "title": "Put the meter readings into the first release",

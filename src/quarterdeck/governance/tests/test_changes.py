@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.models import AuditRecord
-from quarterdeck.core.tests.factories import grant, manager_of, project
+from quarterdeck.core.tests.factories import grant, manager_of, project, signed_in
 from quarterdeck.finance.errors import ReserveTooSmall
 from quarterdeck.finance.queries import budget_at_completion, reserves
 from quarterdeck.governance.actions import apply_approved_change
@@ -21,7 +22,8 @@ from quarterdeck.planning.models import Baseline, Plan
 from quarterdeck.planning.tests.factories import change as change_plan
 from quarterdeck.planning.tests.factories import small_plan, task_named
 from quarterdeck.registers.actions import edit_entry
-from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, TransitionRefused, ValuesRefused
+from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, TransitionRefused, UnknownField, ValuesRefused
+from quarterdeck.registers.queries.rights import hidden_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -122,8 +124,22 @@ def test_an_analysis_says_something_of_every_aspect_and_its_money_balances() -> 
     with pytest.raises(TransitionRefused) as refused:
         take(made.manager, change, "recommend", **{**ANALYSIS, "impact_contracts": "", "do_nothing": ""})
     assert set(refused.value.fields) == {"impact_contracts", "do_nothing"}
-    with pytest.raises(TransitionRefused, match=r"does not balance: it costs 500\.00 once, and the sources give 0\.00"):
+    with pytest.raises(TransitionRefused, match=r"does not balance: contingency"):
         take(made.manager, change, "recommend", **{**ANALYSIS, "cost_once": "500"})
+    url = f"/registers/changes/{change.pk}/"
+    people = (made.lead, made.manager)
+    lead, manager = (signed_in(Client(), one).get(f"{url}steps/recommend/").content for one in people)
+    assert (b"cost_once" in lead, b"cost_once" in manager) == (False, True)
+    change = edit_entry(actor=made.manager, entry=change, values={"cost_once": "500"}, at=change.changed_at)
+    with pytest.raises(UnknownField):
+        take(made.lead, change, "recommend", **ANALYSIS)
+    without_money = {key: value for key, value in ANALYSIS.items() if key != "cost_once"}
+    with pytest.raises(TransitionRefused) as told:
+        take(made.lead, change, "recommend", **without_money)
+    assert "500" not in told.value.words
+    assert "authority_reasons" in hidden_fields(made.lead, change)
+    change = edit_entry(actor=made.manager, entry=change, values={"new_funding": "500"}, at=change.changed_at)
+    assert take(made.lead, change, "recommend", **without_money).cost_once == 500
 
 
 def test_who_drafted_the_change_of_the_plan_does_not_approve_it() -> None:

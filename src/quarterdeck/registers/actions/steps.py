@@ -22,10 +22,10 @@ from quarterdeck.registers.actions._writing import (
     _write_step,
 )
 from quarterdeck.registers.declaration import Act, Transition
-from quarterdeck.registers.errors import DutiesNotSeparated, TransitionImpossible, TransitionRefused
+from quarterdeck.registers.errors import DutiesNotSeparated, TransitionImpossible, TransitionRefused, UnknownField
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.fields import value_in
-from quarterdeck.registers.queries.rights import require_step
+from quarterdeck.registers.queries.rights import hidden_fields, require_step
 from quarterdeck.registers.rules.steps import breaks_separation, missing_for
 
 
@@ -52,6 +52,8 @@ def transition_entry(
         row = _locked(entry, actor=actor, version=version)
         _check_start(row, step)
         _check_separation(row, step, actor)
+        if mandate is None and set(values or {}) & hidden_fields(actor, row):
+            raise UnknownField
         fields = {key: register.fields[key] for key in (*step.requires, *step.asks)}
         old_tags, old_state = list(row.tags), row.state
         cleaner = Cleaner(register, row.workspace, actor=actor, at=at)

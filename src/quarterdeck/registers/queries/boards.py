@@ -13,7 +13,7 @@ from quarterdeck.registers.declaration import Transition
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.entries import asks_something, open_steps, step_operations
 from quarterdeck.registers.queries.lists import EntryList, state_counts
-from quarterdeck.registers.queries.rights import operations_by_row
+from quarterdeck.registers.queries.rights import hidden_by_row, operations_by_row
 from quarterdeck.registers.rules.list_query import month_of
 
 CARDS = 30
@@ -64,20 +64,21 @@ def lanes(listed: EntryList) -> list[Lane]:
         by_state[state] = list(keys)
     rows = {row.pk: row for row in listed.with_relations([key for keys in by_state.values() for key in keys])}
     held = operations_by_row(listed.actor, register, list(rows.values()), step_operations(register))
+    hidden = hidden_by_row(listed.actor, register, list(rows.values()))
     return [
         Lane(
             state,
             str(label),
             state in register.workflow.closed,
             counts.get(state, 0),
-            [_card(rows[key], held[key]) for key in by_state[state] if key in rows],
+            [_card(rows[key], held[key], hidden[key]) for key in by_state[state] if key in rows],
         )
         for state, label in register.workflow.states.choices
     ]
 
 
-def _card(row: Entry, operations: frozenset[str]) -> Card:
-    return Card(row, [Way(step, asks_something(row, step)) for step in open_steps(row, operations)])
+def _card(row: Entry, operations: frozenset[str], hidden: frozenset[str]) -> Card:
+    return Card(row, [Way(step, asks_something(row, step, hidden=hidden)) for step in open_steps(row, operations)])
 
 
 def weeks(listed: EntryList) -> list[list[Day]]:

@@ -48,15 +48,18 @@ def open_steps(entry: Entry, operations: frozenset[str]) -> list[Transition]:
     return [step for step in entry.register.workflow.from_state(entry.state) if step.operation in operations]
 
 
-def asked_fields(entry: Entry, step: Transition) -> list[str]:
-    """What the dialog of a step shows: the fields that it needs and the entry lacks, and those that it offers."""
+def asked_fields(entry: Entry, step: Transition, *, hidden: frozenset[str] = frozenset()) -> list[str]:
+    """What the dialog of a step shows: the fields that it needs and the entry lacks, and those that it offers.
+
+    What the reader may not read they do not set either.
+    """
     register = entry.register
     missing = [key for key in step.requires if is_empty(value_in(entry, register.fields[key]))]
-    return [*missing, *(key for key in step.asks if key not in missing)]
+    return [key for key in dict.fromkeys((*missing, *step.asks)) if key not in hidden]
 
 
-def asks_something(entry: Entry, step: Transition) -> bool:
-    return step.reason or step.evidence or bool(asked_fields(entry, step))
+def asks_something(entry: Entry, step: Transition, *, hidden: frozenset[str] = frozenset()) -> bool:
+    return step.reason or step.evidence or bool(asked_fields(entry, step, hidden=hidden))
 
 
 def step_operations(register: Register[Any]) -> set[str]:

@@ -163,8 +163,9 @@ def table_of(field: Field, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def step_form(request: HttpRequest, shown: Entry, step: Transition, data: Any = None) -> StepForm:
     """What a step asks for; a step that asks for nothing has no visible field."""
-    known = shown.register.fields
-    fields = [replace(known[key], is_required=key in step.requires) for key in asked_fields(shown, step)]
+    known, hidden = shown.register.fields, hidden_fields(actor_of(request), shown)
+    asked = asked_fields(shown, step, hidden=hidden)
+    fields = [replace(known[key], is_required=key in step.requires) for key in asked]
     return StepForm(
         data,
         auto_id=f"{step.key}_%s",  # several of these forms stand on one page
