@@ -22,7 +22,6 @@ from quarterdeck.registers.choices import BatchKind
 from quarterdeck.registers.declaration import Field, Register
 from quarterdeck.registers.errors import ImportDone, ImportRefused
 from quarterdeck.registers.models import ChangeBatch, Entry, ImportRun
-from quarterdeck.registers.queries.exporting import MASKED
 from quarterdeck.registers.queries.fields import value_in, writable_fields
 from quarterdeck.registers.queries.importing import (
     Line,
@@ -35,7 +34,7 @@ from quarterdeck.registers.queries.importing import (
 )
 from quarterdeck.registers.queries.rights import require_entry, require_import
 from quarterdeck.registers.rules.imports import Fault, guessed, mapping_fault
-from quarterdeck.registers.rules.values import as_text
+from quarterdeck.registers.rules.values import MASKED, as_text
 
 MOST_FAULTS = 100
 SOURCE = "import"

@@ -39,6 +39,7 @@ from quarterdeck.registers.queries.entries import (
 from quarterdeck.registers.queries.fields import fields_of_entry, known_fields, listed_fields, read_rows
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.paging import slice_after
+from quarterdeck.registers.queries.references import mask_references
 from quarterdeck.registers.queries.rights import hidden_by_row, hidden_fields, operations_by_row
 from quarterdeck.registers.queries.views import stated
 from quarterdeck.registers.queries.vocabulary import vocabulary
@@ -91,6 +92,7 @@ def list_entries(request: HttpRequest, key: Key, walk: Query[Walk]) -> Any:
     found = slice_after(listed, walk.cursor, limit=walk.limit)
     fields = known_fields(listed.register, listed.place, listed.actor)
     read_rows(listed.register, found.rows)
+    mask_references(listed.actor, found.rows, [one.field for one in listed.register.rows])
     hidden = hidden_by_row(listed.actor, listed.register, found.rows)
     held = operations_by_row(listed.actor, listed.register, found.rows, step_operations(listed.register))
     items = [
@@ -200,4 +202,5 @@ def _told(request: HttpRequest, response: HttpResponse, entry: Entry) -> dict[st
     actor = actor_of(request)
     with_etag(response, entry)
     fields = fields_of_entry(entry)
+    mask_references(actor, [entry], fields.values())
     return entry_out(entry, fields=fields, hidden=hidden_fields(actor, entry), steps=steps_for(actor, entry))

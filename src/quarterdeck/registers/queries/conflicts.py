@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from quarterdeck.core.models import Person
 from quarterdeck.registers.declaration import Field, Kind
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.people import members_of
+from quarterdeck.registers.queries.references import mask_references
 from quarterdeck.registers.queries.story import told_text
 from quarterdeck.registers.rules.values import ValueRefused, as_text, clean
 
@@ -35,6 +37,7 @@ class Conflict:
 
 
 def three_way(
+    actor: Person,
     entry: Entry,
     sent: Mapping[str, Any],
     theirs: Mapping[str, list[Any]],
@@ -47,6 +50,7 @@ def three_way(
     A field that only they changed keeps their value; one that only I changed keeps mine; where both did, I choose.
     """
     fresh = type(entry)._base_manager.select_related("workspace").get(pk=entry.pk)
+    mask_references(actor, [fresh], fields.values())
     differences, keep = [], []
     for key, field in fields.items():
         now = value_in(fresh, field)

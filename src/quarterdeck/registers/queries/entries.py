@@ -11,6 +11,7 @@ from quarterdeck.registers.models import Entry
 from quarterdeck.registers.models.sight import entries_q
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.lists import related_names
+from quarterdeck.registers.queries.references import mask_references
 from quarterdeck.registers.queries.rights import operations_by_row, sees, sees_deleted
 from quarterdeck.registers.rules.values import is_empty
 
@@ -23,6 +24,7 @@ def find_entry(actor: Person, register: Register[Any], number: int) -> Entry:
     row: Entry | None = rows.filter(pk=min(number, LARGEST_NUMBER)).first()
     if row is None or not sees(actor, row):
         raise NotVisible
+    mask_references(actor, [row], register.fields.values())
     return row
 
 

@@ -17,11 +17,10 @@ from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.rights import hidden_by_row
 from quarterdeck.registers.queries.vocabulary import chosen_columns, column_label
-from quarterdeck.registers.rules.values import as_text, is_empty
+from quarterdeck.registers.rules.values import MASKED, as_text, is_empty
 
 CHUNK = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MASKED = "masked"
 
 
 @dataclass(frozen=True, slots=True)

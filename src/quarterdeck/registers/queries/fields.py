@@ -16,6 +16,7 @@ from quarterdeck.registers.declaration.fields import POINTING, WRITTEN
 from quarterdeck.registers.models import CustomField, Entry, EntryRow, rows_stored
 from quarterdeck.registers.models.sight import places_of
 from quarterdeck.registers.rules.stored import from_stored
+from quarterdeck.registers.rules.values import MaskedRow
 
 OWN_FIELDS = "Own fields"
 
@@ -86,10 +87,19 @@ def value_in(row: Entry, field: Field) -> Any:
     """What an entry holds in a field, be it the model's or the organisation's."""
     if field.is_custom:
         return _custom_value(row, field)
+    unseen = row.__dict__.get("unseen", frozenset())
     if field.kind is Kind.ROWS:
-        return [row_values(field, one) for one in row.rows_of(field.key)]
+        return [row_values(field, one, unseen) for one in row.rows_of(field.key)]
     if field.kind in POINTING and getattr(row, f"{field.key}_id") is None:
         return None  # a new entry may not point anywhere yet where it must in the end
+    return _pointed(row, field, unseen)
+
+
+def _pointed(row: Entry | EntryRow, field: Field, unseen: frozenset[Any]) -> Any:
+    """The value of a field, but for a row that `mask_references` found the reader may not see."""
+    key = getattr(row, f"{field.key}_id") if field.kind is Kind.REFERENCE else None
+    if key is not None and (field.target, key) in unseen:
+        return MaskedRow(key)
     return getattr(row, field.key)
 
 
@@ -137,9 +147,9 @@ def _by_key(rows: Iterable[CustomField]) -> dict[str, Field]:
     return found
 
 
-def row_values(field: Field, one: EntryRow) -> dict[str, Any]:
+def row_values(field: Field, one: EntryRow, unseen: frozenset[Any] = frozenset()) -> dict[str, Any]:
     """A row of a table: its number, and its columns."""
-    return {"id": one.pk, **{part.key: getattr(one, part.key) for part in field.parts}}
+    return {"id": one.pk, **{part.key: _pointed(one, part, unseen) for part in field.parts}}
 
 
 def listed_fields(fields: dict[str, Field]) -> dict[str, Field]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from quarterdeck.core.models import AuditRecord, Person
 from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries.references import masked_changes
 from quarterdeck.registers.queries.rights import hidden_fields
 
 
@@ -22,7 +23,7 @@ def changes_since(actor: Person, entry: Entry, version: int) -> dict[str, list[A
     """What others changed after ``version``: field -> [then, now], without what the person may not read."""
     hidden = hidden_fields(actor, entry)
     found: dict[str, list[Any]] = {}
-    for changes in _later(entry, version):
+    for changes in masked_changes(actor, list(_later(entry, version)), entry.register.fields):
         for key, change in changes.items():
             if isinstance(change, list) and key not in hidden and key != "version":
                 newest = found[key][1] if key in found else change[1]

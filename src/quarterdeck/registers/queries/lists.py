@@ -16,6 +16,7 @@ from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.models import Clocked, Entry, EntryQuerySet
 from quarterdeck.registers.queries.fields import attach_people, known_fields, listed_fields, value_in
 from quarterdeck.registers.queries.filters import narrowed, ordered, value_of
+from quarterdeck.registers.queries.references import mask_references
 from quarterdeck.registers.queries.rights import hidden_by_row
 from quarterdeck.registers.queries.text import matching
 from quarterdeck.registers.rules.list_query import Condition, ListQuery
@@ -135,6 +136,7 @@ class EntryList:
         by_key = {row.pk: row for row in found}
         attach_people(list(by_key.values()), self.fields.values())
         attach_clocks(self.register, by_key)
+        mask_references(self.actor, list(by_key.values()), self.fields.values())
         return [by_key[key] for key in keys if key in by_key]
 
     def _groups(self, rows: list[Entry]) -> list[Group]:

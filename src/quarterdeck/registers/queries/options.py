@@ -30,18 +30,19 @@ def options_for(
                 people.extend(members_of(workspace, at).values_list("pk", "name")[:MOST_OPTIONS])
             return _with_present(people, row, field)
         if field.kind in (Kind.REFERENCE, Kind.WORKSPACE):
-            return [(one.pk, str(one)) for one in reference_rows(field, actor)[:MOST_OPTIONS]]
+            seen = [(one.pk, str(one)) for one in reference_rows(field, actor)[:MOST_OPTIONS]]
+            return _with_present(seen, row, field)
         return _with_kept(field, row)
 
     return options
 
 
-def _with_present(people: list[tuple[Any, str]], row: Entry | None, field: Field) -> list[tuple[Any, str]]:
+def _with_present(offered: list[tuple[Any, str]], row: Entry | None, field: Field) -> list[tuple[Any, str]]:
     of_row = row is not None and (field.is_custom or row.register.fields.get(field.key) == field)
     present = value_in(row, field) if row is not None and of_row else None
-    if present is None or not hasattr(present, "pk") or any(key == present.pk for key, _ in people):
-        return people
-    return [*people, (present.pk, str(present))]
+    if present is None or not hasattr(present, "pk") or any(key == present.pk for key, _ in offered):
+        return offered
+    return [*offered, (present.pk, str(present))]
 
 
 def _with_kept(field: Field, row: Entry | None) -> list[tuple[Any, str]]:

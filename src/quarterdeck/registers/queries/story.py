@@ -11,6 +11,7 @@ from quarterdeck.core.models import AuditRecord, Person
 from quarterdeck.registers.declaration import Field, Kind
 from quarterdeck.registers.models import Comment, Entry
 from quarterdeck.registers.queries.history import records_of
+from quarterdeck.registers.queries.references import masked_changes
 from quarterdeck.registers.queries.talk import comments_of
 from quarterdeck.registers.rules.markdown import to_html
 from quarterdeck.registers.rules.mentions import with_marks
@@ -52,13 +53,15 @@ class Event:
 def story(actor: Person, entry: Entry, *, fields: Mapping[str, Field], hidden: frozenset[str]) -> list[Event]:
     """What happened to an entry and what was said of it, without the values of fields that the actor may not read."""
     records = [one for one in records_of(entry)[:MOST] if not one.changes.startswith('{"comment":')]
-    told = [_event(record, entry, fields, hidden) for record in records]
+    changes = masked_changes(actor, [record.change_values for record in records], fields)
+    told = [_event(record, each, entry, fields, hidden) for record, each in zip(records, changes, strict=True)]
     said = [Event(one.at, one.author.name, "", comment=Said(one)) for one in comments_of(actor, entry)[:MOST]]
     return sorted([*told, *said], key=lambda event: event.at, reverse=True)
 
 
-def _event(record: AuditRecord, entry: Entry, fields: Mapping[str, Field], hidden: frozenset[str]) -> Event:
-    changes = record.change_values
+def _event(
+    record: AuditRecord, changes: Mapping[str, Any], entry: Entry, fields: Mapping[str, Field], hidden: frozenset[str]
+) -> Event:
     is_new = record.action == entry.register.permission("create")
     told = [] if is_new else [
         _change(key, value, fields, key in hidden) for key, value in changes.items()

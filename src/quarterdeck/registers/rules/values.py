@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -24,6 +25,19 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,9})?\Z", re.ASCII)
 YES = {"yes", "true", "on", "1", "y"}
 NO = {"no", "false", "off", "0", "n"}
+
+
+MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedRow:
+    """Stands for a row that a field points at and the reader may not see; its number lets a form send it back."""
+
+    pk: int
+
+    def __str__(self) -> str:
+        return MASKED
 
 
 class ValueRefused(ValueError):

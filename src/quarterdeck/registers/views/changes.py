@@ -135,7 +135,8 @@ def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
                 at=clock.now(),
             )
         except StaleVersion as refusal:
-            conflict = three_way(shown, form.sent(), refusal.details["theirs"], fields=form.spoken, at=clock.now())
+            actor, theirs = actor_of(request), refusal.details["theirs"]
+            conflict = three_way(actor, shown, form.sent(), theirs, fields=form.spoken, at=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -11,10 +11,12 @@ from django.test import Client
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.tests.factories import AT, grant, manager_of, project, signed_in
-from quarterdeck.registers.actions import create_entry, edit_entry, transition_entry
+from quarterdeck.registers.actions import create_entry, edit_entry, relate_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import DutiesNotSeparated, TransitionRefused, ValuesRefused
 from quarterdeck.registers.queries.chains import why_chain
+from quarterdeck.registers.queries.entries import find_entry
+from quarterdeck.registers.queries.history import changes_since
 from quarterdeck.risk.models import Dependency, Issue, Risk
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,30 @@ def test_an_issue_that_names_the_risk_is_not_raised_twice() -> None:
     issue = entry("issues", manager, place, source_risk=risk.pk)
     transition_entry(actor=manager, entry=risk, transition_key="occur", at=AT)
     assert list(Issue.objects.filter(source_risk=risk)) == [issue]
+
+
+def test_what_points_at_a_restricted_entry_names_it_to_nobody_who_may_not_see_it() -> None:
+    place = project()
+    manager, analyst = manager_of(place), manager_of(place, "pmo_analyst", name="Analyst")
+    secret, other = (entry("risks", manager, place, title="Secret merger", visibility="restricted") for _ in range(2))
+    issue = entry("issues", manager, place)
+    issue = edit_entry(actor=manager, entry=issue, values={"source_risk": secret.pk}, at=AT)
+    relate_entry(actor=manager, entry=issue, other=other.subject, kind="relates_to", at=AT)
+    client, page = signed_in(Client(), analyst), f"/registers/issues/{issue.pk}/"
+    lists = [f"/registers/issues/{how}source_risk" for how in ("?columns=", "?group=", "export/?columns=")]
+    told = [b"".join(client.get(url)) for url in (page, f"{page}edit/", *lists)]
+    api = "/api/v1/registers/issues/entries"
+    told += [client.get(url).content for url in (api, f"{api}/{issue.pk}")]
+    assert [
+        text for text in told if b"Secret" in text or secret.code.encode() in text or other.code.encode() in text
+    ] == []
+    assert client.get(f"{api}/{issue.pk}").json()["values"]["source_risk"] == {"id": secret.pk, "name": "masked"}
+    assert changes_since(analyst, issue, 1)["source_risk"][1]["name"] == "masked"
+    assert changes_since(manager, issue, 1)["source_risk"][1]["name"] == str(secret)
+    assert b"Secret merger" in signed_in(Client(), manager).get(page).content
+    sent = {"title": "New title", "source_risk": str(secret.pk)}
+    changed = edit_entry(actor=analyst, entry=find_entry(analyst, issue.register, issue.pk), values=sent, at=AT)
+    assert (changed.title, changed.source_risk_id) == ("New title", secret.pk)
 
 
 def test_an_analyst_who_may_not_raise_issues_may_tell_that_a_risk_occurred() -> None:
