@@ -61,10 +61,11 @@ def is_whole(act: Act[ChangeRequest]) -> str | None:
 
 
 def may_decide(act: Act[ChangeRequest]) -> str | None:
-    """Whether the person's authority reaches this change, computed now."""
+    """Whether the person's authority reaches this change, computed now from its draft as it is now."""
     change, draft = act.entry, act.entry.change_set
     if draft is not None and draft.created_by_id == act.actor.pk:
         return "You drafted the change of the plan that this would apply. Somebody else decides."
+    preview(change)
     needed, held = verdict_for(change), authority_of(act.actor, change.workspace)
     if reaches(held, needed.authority):
         return is_whole(act) if act.transition in DECIDING[:2] else None
@@ -76,11 +77,25 @@ def is_spoken_by_another(act: Act[ChangeRequest]) -> str | None:
     change = act.entry
     if change.verbal_by_id == change.created_by_id:
         return "Nobody approves what they raised themselves: name who said yes."
-    if change.verbal_by is None or authority_of(change.verbal_by, change.workspace) is None:
+    held = authority_of(change.verbal_by, change.workspace) if change.verbal_by else None
+    if held is None:
         return "Whoever said yes holds no authority for changes here."
+    preview(change)
+    needed = verdict_for(change).authority
+    if not reaches(held, needed):
+        return f"This needs: {needed.label}; whoever said yes holds: {held.label}."
     if change.verbal_on and change.verbal_on > act.at.date():
         return "A verbal approval is not in the future."
     return None
+
+
+def preview(change: ChangeRequest) -> None:
+    """Set what the draft of the plan does as it stands: it may have been moved onto another plan meanwhile."""
+    effects = change.change_set.effects if change.change_set else {}
+    for name, value in preview_of(effects).items():
+        setattr(change, name, value if effects else None)
+    if change.plan_critical or (change.plan_shift_days or 0) > 0:
+        change.is_critical = True
 
 
 def carry_out(act: Act[ChangeRequest]) -> None:
@@ -123,9 +138,10 @@ class ChangeRegister(Register[ChangeRequest]):
                        effect=carry_out),
             Transition("reject", "Reject", (State.RECOMMENDED,), State.REJECTED, reason=True, operation="approve",
                        segregated=("create", "recommend", "record"), guard=may_decide),
-            Transition("defer", "Defer", (State.RECOMMENDED,), State.DEFERRED, reason=True, operation="approve"),
+            Transition("defer", "Defer", (State.RECOMMENDED,), State.DEFERRED, reason=True, operation="approve",
+                       segregated=("create", "recommend", "record"), guard=may_decide),
             Transition("send_back", "Send back", (State.RECOMMENDED,), State.IMPACT_ANALYSIS, reason=True,
-                       operation="approve"),
+                       operation="approve", segregated=("create", "recommend", "record"), guard=may_decide),
             Transition("withdraw", "Withdraw", (*PREPARED, State.RECOMMENDED, State.DEFERRED), State.WITHDRAWN,
                        reason=True),
             Transition("approve_verbally", "Note a verbal approval", PREPARED, State.EMERGENCY,
@@ -192,7 +208,7 @@ class ChangeRegister(Register[ChangeRequest]):
         if act.transition == CREATE or not change.stage:
             change.stage = change.stage or stage_of(change.workspace)
         if change.state in UNDECIDED:
-            self._preview(change)
+            preview(change)
             found = verdict_for(change)
             change.authority, change.authority_reasons = found.authority, "\n".join(found.reasons)
         if act.transition == "approve_verbally":
@@ -203,13 +219,6 @@ class ChangeRegister(Register[ChangeRequest]):
             change.recorded_on = act.at.date()
         if act.transition in DECIDING:
             self._sign(act)
-
-    def _preview(self, change: ChangeRequest) -> None:
-        effects = change.change_set.effects if change.change_set else {}
-        for name, value in preview_of(effects).items():
-            setattr(change, name, value if effects else None)
-        if change.plan_critical or (change.plan_shift_days or 0) > 0:
-            change.is_critical = True
 
     def _sign(self, act: Act[ChangeRequest]) -> None:
         change, today = act.entry, act.at.date()

@@ -16,11 +16,11 @@ from quarterdeck.finance.queries import budget_at_completion, reserves
 from quarterdeck.governance.actions import apply_approved_change
 from quarterdeck.governance.queries.changes import approved_changes, authority_of, waiting_changes
 from quarterdeck.governance.tests.factories import ANALYSIS, deck, take
-from quarterdeck.planning.actions import discard_change_set, propose_change_set
+from quarterdeck.planning.actions import discard_change_set, propose_change_set, rebase_change_set
 from quarterdeck.planning.errors import PlanChangedMeanwhile
 from quarterdeck.planning.models import Baseline, Plan
+from quarterdeck.planning.tests.factories import DAY, small_plan, task_named
 from quarterdeck.planning.tests.factories import change as change_plan
-from quarterdeck.planning.tests.factories import small_plan, task_named
 from quarterdeck.registers.actions import edit_entry
 from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, TransitionRefused, UnknownField, ValuesRefused
 from quarterdeck.registers.queries.rights import hidden_fields
@@ -181,6 +181,29 @@ def test_a_draft_that_was_overtaken_is_refused_and_nothing_moves() -> None:
     assert (change.state, Baseline.objects.count()) == ("recommended", 0)
 
 
+def test_the_draft_is_judged_as_it_is_when_somebody_decides() -> None:
+    made = deck()
+    train, make = task_named(made.plan, "Train").pk, task_named(made.plan, "Make").pk
+    longer = {"op": "update_task", "task": train, "set": {"duration_minutes": 22 * DAY}}
+    change = made.recommended(change_set=made.draft(longer).pk)
+    assert (change.plan_shift_days, change.authority) == (Decimal("7.0"), "project_board")
+    change_plan(made.plan, made.manager, {"op": "add_link", "predecessor": make, "successor": train})
+    rebase_change_set(actor=made.manager, change_set=change.change_set, at=change.changed_at)
+    with pytest.raises(TransitionRefused, match="This needs: Portfolio board; yours is steering or project board"):
+        take(made.sponsor, change, "approve")
+
+
+def test_deferring_and_sending_back_take_the_authority_and_other_hands_like_a_decision() -> None:
+    made = deck()
+    change, second = made.recommended(scope_effect="objectives"), made.world.role("project_manager")
+    for key in ("defer", "send_back"):
+        with pytest.raises(DutiesNotSeparated):
+            take(made.manager, change, key, reason="Later.")
+        with pytest.raises(TransitionRefused, match="This needs: Portfolio board; yours is project manager"):
+            take(second, change, key, reason="Later.")
+    assert take(made.board, change, "send_back", reason="A figure is missing.").state == "impact_analysis"
+
+
 def test_an_emergency_starts_on_a_spoken_word_and_is_recorded_within_two_working_days() -> None:
     made = deck()
     change = made.change(actor=made.lead)
@@ -189,6 +212,11 @@ def test_an_emergency_starts_on_a_spoken_word_and_is_recorded_within_two_working
         take(made.manager, made.change(actor=made.manager), "approve_verbally", verbal_by=made.sponsor.pk, **spoken)
     with pytest.raises(TransitionRefused, match="holds no authority"):
         take(made.manager, change, "approve_verbally", verbal_by=made.world.director.pk, **spoken)
+    high = made.change(actor=made.lead, scope_effect="objectives")
+    with pytest.raises(
+        TransitionRefused, match="This needs: Portfolio board; whoever said yes holds: Steering or project board"
+    ):
+        take(made.manager, high, "approve_verbally", verbal_by=made.sponsor.pk, **spoken)
     change = take(made.manager, change, "approve_verbally", verbal_by=made.sponsor.pk, **spoken)
     assert (change.state, change.record_due_on) == ("emergency", date(2026, 11, 2))
     change = take(made.manager, change, "record", **ANALYSIS)
