@@ -16,6 +16,7 @@ from quarterdeck.governance.queries.changes import project_of
 from quarterdeck.governance.rules import documents as rules
 from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration import (
+    UNDO,
     Act,
     Column,
     Computed,
@@ -29,7 +30,11 @@ from quarterdeck.registers.declaration import (
     Workflow,
     register,
 )
+from quarterdeck.registers.errors import EntryFrozen
 
+EDITS = ("", UNDO)
+SETTLED = (State.APPROVED, State.ISSUED, State.SUPERSEDED, State.ARCHIVED)
+AGREED = frozenset({"title", "kind", "description", "retention", "approvals_needed"})
 SIGNED = ("version", "by", "on", "counts", "checksum")
 SHOWN = ("label", "name", "size", "checksum", "made_by", "made_on", "approved_by", "approved_on", "address")
 
@@ -121,6 +126,8 @@ class DocumentRegister(Register[Document]):
 
     def derive(self, act: Act[Document]) -> None:
         one = act.entry
+        if act.transition in EDITS:
+            _refuse_drift(act)
         if one.classification in rules.CLOSED_CIRCLE:
             one.visibility = Visibility.RESTRICTED
         if act.transition in ("keep", "submit"):
@@ -137,7 +144,7 @@ class DocumentRegister(Register[Document]):
             project = project_of(one.workspace)
             one.retain_until = rules.retain_until(one.retention, project.closed_on if project else one.archived_on)
         if act.transition == "destroy":
-            one.current = ""
+            one.current = one.description = ""
             for row in _versions(one):
                 row.address = ""
             one.hold_rows("versions", list(_versions(one)))
@@ -182,6 +189,15 @@ class DocumentRegister(Register[Document]):
         if entry.classification in (Classification.CONFIDENTIAL, Classification.RESTRICTED) and entry.owner is None:
             found["owner"] = "What is not for everybody has an owner."
         return found
+
+
+def _refuse_drift(act: Act[Document]) -> None:
+    """What was approved keeps its words and its retention; holds, owner and dates go on. Raises EntryFrozen."""
+    one, touched = act.entry, sorted(AGREED & set(act.changes))
+    if one.state in SETTLED and touched:
+        names = ", ".join(one.register.fields[key].label for key in touched)
+        way = " Take “Revise” to change it." if one.state in (State.APPROVED, State.ISSUED) else ""
+        raise EntryFrozen(f"In the state {one.state_label} this stays as it was approved: {names}.{way}")
 
 
 def _versions(document: Document) -> list[DocumentVersion]:

@@ -21,7 +21,9 @@ from quarterdeck.governance.models import Document
 from quarterdeck.governance.rules.documents import after_approval, after_edit, retain_until, why_kept
 from quarterdeck.registers.actions import attach_file, create_entry, edit_entry, remove_attachment, transition_entry
 from quarterdeck.registers.declaration import find_register
-from quarterdeck.registers.errors import DutiesNotSeparated, FilesKept, TransitionRefused, ValuesRefused
+from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, FilesKept, TransitionRefused, ValuesRefused
+from quarterdeck.registers.models import Subject
+from quarterdeck.registers.queries.search import words_q
 
 
 def test_edits_raise_the_minor_number_and_approvals_the_major_one() -> None:
@@ -43,6 +45,10 @@ def test_retention_counts_from_closure_and_a_hold_beats_it() -> None:
 
 def step(actor: Any, entry: Any, key: str, at: datetime = AT, reason: str = "", **values: Any) -> Any:
     return transition_entry(actor=actor, entry=entry, transition_key=key, values=values, reason=reason, at=at)
+
+
+def found_by(text: str) -> list[int]:
+    return list(Subject.objects.filter(words_q(text)).values_list("pk", flat=True))
 
 
 def write(actor: Any, place: Any, **given: Any) -> Any:
@@ -96,11 +102,15 @@ def test_nothing_is_destroyed_before_its_time_or_under_a_hold() -> None:
     place = portfolio(organisation())
     director = manager_of(place.parent, "pmo_director", name="Director")
     board = manager_of(place, "portfolio_manager", name="Board")
-    one = step(director, write(director, place, retention="standard", owner=director.pk), "submit")
-    one = step(board, one, "approve")
+    one = write(director, place, retention="standard", owner=director.pk, description="Zanzibar terms.")
     with pytest.raises(ValuesRefused, match="kept"):
         edit_entry(actor=director, entry=one, values={"kind": "contract"}, at=AT)
+    one = step(board, step(director, one, "submit"), "approve")
+    with pytest.raises(EntryFrozen, match="Take “Revise”"):
+        edit_entry(actor=director, entry=one, values={"description": "Other terms."}, at=AT)
     one = step(board, one, "archive")
+    with pytest.raises(EntryFrozen, match="Retention"):
+        edit_entry(actor=director, entry=one, values={"retention": "none"}, at=AT)
     assert one.retain_until == date(2033, 10, 30)
     late = datetime(2034, 1, 1, tzinfo=UTC)
     with pytest.raises(TransitionRefused, match="kept until 30 Oct 2033"):
@@ -112,7 +122,9 @@ def test_nothing_is_destroyed_before_its_time_or_under_a_hold() -> None:
     with pytest.raises(NotAllowed):
         destroy_files(actor=board, document=one)
     assert StoredFile.objects.count() == 1
+    assert found_by("zanzibar") == [one.pk]
     one = step(director, one, "destroy", at=late, reason="Retention is over.")
+    assert (Document.objects.get(pk=one.pk).description, found_by("zanzibar")) == ("", [])
     rows = Document.objects.get(pk=one.pk).rows_of("versions")
     assert (one.current, StoredFile.objects.count(), [row.address for row in rows]) == ("", 0, ["", ""])
     assert [len(row.checksum) for row in rows] == [64, 64]
