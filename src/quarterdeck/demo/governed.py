@@ -148,7 +148,7 @@ def _analysis(title: str, cost: int, moved: int) -> dict[str, Any]:
 
 
 def _recommended(desk: Desk, title: str, day: date, cost: int = 0, moved: int = 0, **more: Any) -> Entry:
-    values = {"title": title, "why": "Found while building.", "owner": desk.manager.pk, "stage": "Delivering", **more}
+    values = {"title": title, "why": "Found while building.", "owner": desk.manager.pk, **more}
     if cost:
         values |= {"from_contingency": str(cost), "cost_category": "external_labour"}
     one = make("changes", desk.manager, desk.place, day, **values)

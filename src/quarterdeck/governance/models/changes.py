@@ -51,11 +51,7 @@ class ChangeRequest(Entry):
     kind = models.CharField(max_length=20, choices=ChangeKind, default=ChangeKind.REQUEST)
     priority = models.CharField(max_length=10, choices=Priority, default=Priority.MEDIUM)
     why = models.TextField(blank=True, max_length=5000, help_text="What makes the change necessary or worth it")
-    stage = models.CharField(
-        max_length=60,
-        blank=True,
-        help_text="Changes of one stage count together; left empty, the project's state is taken",
-    )
+    stage = models.CharField(max_length=60, blank=True, editable=False)
     change_set = models.ForeignKey(
         DraftChange, null=True, blank=True, on_delete=models.PROTECT, related_name="requests",
         verbose_name="draft of the plan", help_text="The drafted change set that approval will apply",

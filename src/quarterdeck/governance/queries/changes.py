@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, DecimalField, F, Q, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import held_by
@@ -29,6 +30,9 @@ LEVEL_OF_ROLE = {
     "sponsor": Authority.PROJECT_BOARD,
     "portfolio_manager": Authority.PORTFOLIO_BOARD,
 }
+PAUSED = (ProjectState.ON_HOLD, ProjectState.STOPPING)
+STAGES = tuple(state.label for state in ProjectState if state not in PAUSED)
+NO_STAGE = "Whole project"
 HIGH_PLACES = (WorkspaceKind.PORTFOLIO, WorkspaceKind.ORGANISATION)
 
 
@@ -37,9 +41,14 @@ def project_of(workspace: Workspace) -> Project | None:
 
 
 def stage_of(workspace: Workspace) -> str:
-    """What counts together where nobody named a stage: the state of the project."""
+    """What counts together: the state of the project; a pause or a stop is no stage of its own."""
     project = project_of(workspace)
-    return ProjectState(project.state).label if project else "Whole project"
+    if project is None:
+        return NO_STAGE
+    state = ProjectState(project.state)
+    if state in PAUSED:
+        state = ProjectState(project.held_from or ProjectState.DELIVERING)
+    return state.label
 
 
 def funding_of(change: ChangeRequest) -> Funding:
@@ -67,12 +76,19 @@ def weight_of(change: ChangeRequest) -> Weight:
 
 
 def before_of(change: ChangeRequest) -> Before:
-    """What was approved in the change's stage before it. Deleted requests count: their money has moved."""
-    rows = ChangeRequest._base_manager.filter(
-        workspace=change.workspace_id, stage=change.stage, approved_on__isnull=False
-    ).exclude(pk=change.pk)
-    sums = rows.aggregate(cost=Sum("cost_once"), days=Sum("days"), count=Count("pk"))
-    return Before(cost=sums["cost"] or ZERO, days=max(sums["days"] or ZERO, ZERO), count=sums["count"])
+    """What was approved in the change's stage before it. Deleted requests count: their money has moved.
+
+    Days are each change's own as ``weight_of`` takes them: one that is earlier makes no room for another. A stage that
+    is no state of a project was typed by hand once; such changes count in every stage.
+    """
+    approved = ChangeRequest._base_manager.filter(workspace=change.workspace_id, approved_on__isnull=False)
+    rows = approved.filter(Q(stage=change.stage) | ~Q(stage__in=(*STAGES, NO_STAGE))).exclude(pk=change.pk)
+    none = Value(ZERO, output_field=DecimalField(max_digits=7, decimal_places=1))
+    days = Greatest(
+        Coalesce(F("days"), none), Coalesce(F("plan_shift_days"), none), none, output_field=none.output_field
+    )
+    sums = rows.aggregate(cost=Sum("cost_once"), days=Sum(days), count=Count("pk"))
+    return Before(cost=sums["cost"] or ZERO, days=sums["days"] or ZERO, count=sums["count"])
 
 
 def bounds_of(workspace: Workspace, *, spent: Decimal) -> Bounds:

@@ -22,7 +22,6 @@ from quarterdeck.governance.queries.changes import (
 from quarterdeck.governance.rules.changes import reaches, record_due
 from quarterdeck.planning.choices import ChangeSetState
 from quarterdeck.registers.declaration import (
-    CREATE,
     Act,
     Column,
     Conversion,
@@ -65,7 +64,7 @@ def may_decide(act: Act[ChangeRequest]) -> str | None:
     change, draft = act.entry, act.entry.change_set
     if draft is not None and draft.created_by_id == act.actor.pk:
         return "You drafted the change of the plan that this would apply. Somebody else decides."
-    preview(change)
+    take_stock(change)
     needed, held = verdict_for(change), authority_of(act.actor, change.workspace)
     if reaches(held, needed.authority):
         return is_whole(act) if act.transition in DECIDING[:2] else None
@@ -80,7 +79,7 @@ def is_spoken_by_another(act: Act[ChangeRequest]) -> str | None:
     held = authority_of(change.verbal_by, change.workspace) if change.verbal_by else None
     if held is None:
         return "Whoever said yes holds no authority for changes here."
-    preview(change)
+    take_stock(change)
     needed = verdict_for(change).authority
     if not reaches(held, needed):
         return f"This needs: {needed.label}; whoever said yes holds: {held.label}."
@@ -89,8 +88,9 @@ def is_spoken_by_another(act: Act[ChangeRequest]) -> str | None:
     return None
 
 
-def preview(change: ChangeRequest) -> None:
-    """Set what the draft of the plan does as it stands: it may have been moved onto another plan meanwhile."""
+def take_stock(change: ChangeRequest) -> None:
+    """Set the stage of today and what the draft does as it stands: it may have been moved onto a newer plan."""
+    change.stage = stage_of(change.workspace)
     effects = change.change_set.effects if change.change_set else {}
     for name, value in preview_of(effects).items():
         setattr(change, name, value if effects else None)
@@ -181,7 +181,7 @@ class ChangeRegister(Register[ChangeRequest]):
     )  # fmt: skip
     sections = (
         Section("Change", ("title", "kind", "priority", "why", "description")),
-        Section("Who and when", ("owner", "due_on", "stage", "change_set")),
+        Section("Who and when", ("owner", "due_on", "change_set")),
         Section("Impact", IMPACTS),
         Section("Options", ("options", "do_nothing", "recommendation")),
         Section("Figures", ("days", "is_critical", "scope_effect", "benefit_percent", "crosses_programme")),
@@ -205,10 +205,8 @@ class ChangeRegister(Register[ChangeRequest]):
 
     def derive(self, act: Act[ChangeRequest]) -> None:
         change = act.entry
-        if act.transition == CREATE or not change.stage:
-            change.stage = change.stage or stage_of(change.workspace)
         if change.state in UNDECIDED:
-            preview(change)
+            take_stock(change)
             found = verdict_for(change)
             change.authority, change.authority_reasons = found.authority, "\n".join(found.reasons)
         if act.transition == "approve_verbally":

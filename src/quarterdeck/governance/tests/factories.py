@@ -76,7 +76,7 @@ class Deck:
         for step, sent in (("screen", {}), ("analyse", {"owner": self.manager.pk})):
             change = take(self.manager, change, step, **sent)
         linked = {key: values.pop(key) for key in ("change_set", "scope_effect", "from_contingency",
-                  "from_management", "new_funding", "is_critical", "stage") if key in values}  # fmt: skip
+                  "from_management", "new_funding", "is_critical") if key in values}  # fmt: skip
         if linked:
             change = edit_entry(actor=self.manager, entry=change, values=linked, at=AT)  # type: ignore[assignment]
         return take(self.manager, change, "recommend", **{**ANALYSIS, **values})

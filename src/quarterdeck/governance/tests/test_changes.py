@@ -14,13 +14,16 @@ from quarterdeck.core.tests.factories import grant, manager_of, project, signed_
 from quarterdeck.finance.errors import ReserveTooSmall
 from quarterdeck.finance.queries import budget_at_completion, reserves
 from quarterdeck.governance.actions import apply_approved_change
-from quarterdeck.governance.queries.changes import approved_changes, authority_of, waiting_changes
+from quarterdeck.governance.models import ChangeRequest
+from quarterdeck.governance.queries.changes import approved_changes, authority_of, before_of, waiting_changes
+from quarterdeck.governance.rules.changes import Before
 from quarterdeck.governance.tests.factories import ANALYSIS, deck, take
 from quarterdeck.planning.actions import discard_change_set, propose_change_set, rebase_change_set
 from quarterdeck.planning.errors import PlanChangedMeanwhile
 from quarterdeck.planning.models import Baseline, Plan
 from quarterdeck.planning.tests.factories import DAY, small_plan, task_named
 from quarterdeck.planning.tests.factories import change as change_plan
+from quarterdeck.portfolio.models import Project
 from quarterdeck.registers.actions import edit_entry
 from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, TransitionRefused, UnknownField, ValuesRefused
 from quarterdeck.registers.queries.rights import hidden_fields
@@ -93,7 +96,7 @@ def test_authority_is_held_against_the_change_and_the_total_of_the_stage() -> No
     made = deck()
     levels = []
     for number in range(5):
-        change = made.recommended(cost_once="2800", new_funding="2800", stage="Delivery")
+        change = made.recommended(cost_once="2800", new_funding="2800")
         levels.append(change.authority)
         if change.authority == "change_authority":
             with pytest.raises(TransitionRefused, match="This needs: Change authority; yours is project manager"):
@@ -106,7 +109,28 @@ def test_authority_is_held_against_the_change_and_the_total_of_the_stage() -> No
                 take(made.programme, change, "approve")
         take(made.board, change, "approve_with_conditions", conditions="Report every month.")
     assert levels == ["change_authority", "project_board", "project_board", "portfolio_board", "portfolio_board"]
-    assert made.recommended(cost_once="2800", new_funding="2800", stage="Close").authority == "change_authority"
+    held = {
+        "state": "on_hold",
+        "held_from": made.project.state,
+        "hold_reason": "Money.",
+        "hold_review_on": "2026-12-01",
+    }
+    for values, level in ((held, "portfolio_board"), ({"state": "closing"}, "change_authority")):
+        Project.objects.filter(pk=made.project.pk).update(**values)
+        assert made.recommended(cost_once="2800", new_funding="2800").authority == level
+
+
+def test_days_of_drafts_add_up_and_neither_a_gain_nor_a_typed_stage_makes_room() -> None:
+    made = deck()
+    first = made.change()
+    with pytest.raises(UnknownField):
+        edit_entry(actor=made.manager, entry=first, values={"stage": "Another"}, at=first.changed_at)
+    moved = {"approved_on": date(2026, 10, 1)}
+    for days, shift, stage in ((0, 4, first.stage), (-20, 2, first.stage), (3, None, first.stage), (1, 0, "By hand")):
+        other = {"days": days, "plan_shift_days": shift, "stage": stage, **moved}
+        ChangeRequest._base_manager.filter(pk=made.change().pk).update(**other)
+    assert before_of(first) == Before(days=Decimal(10), count=4)
+    assert made.recommended(days="1").authority == "portfolio_board"
 
 
 def test_roles_give_their_authority_where_they_are_held() -> None:
