@@ -16,7 +16,6 @@ from quarterdeck.governance.queries.changes import project_of
 from quarterdeck.governance.rules import documents as rules
 from quarterdeck.registers.choices import Visibility
 from quarterdeck.registers.declaration import (
-    UNDO,
     Act,
     Column,
     Computed,
@@ -32,7 +31,6 @@ from quarterdeck.registers.declaration import (
 )
 from quarterdeck.registers.errors import EntryFrozen
 
-EDITS = ("", UNDO)
 SETTLED = (State.APPROVED, State.ISSUED, State.SUPERSEDED, State.ARCHIVED)
 AGREED = frozenset({"title", "kind", "description", "retention", "approvals_needed"})
 SIGNED = ("version", "by", "on", "counts", "checksum")
@@ -126,7 +124,7 @@ class DocumentRegister(Register[Document]):
 
     def derive(self, act: Act[Document]) -> None:
         one = act.entry
-        if act.transition in EDITS:
+        if not act.transition:
             _refuse_drift(act)
         if one.classification in rules.CLOSED_CIRCLE:
             one.visibility = Visibility.RESTRICTED
