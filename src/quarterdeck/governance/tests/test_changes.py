@@ -154,6 +154,9 @@ def test_an_analysis_says_something_of_every_aspect_and_its_money_balances() -> 
     people = (made.lead, made.manager)
     lead, manager = (signed_in(Client(), one).get(f"{url}steps/recommend/").content for one in people)
     assert (b"cost_once" in lead, b"cost_once" in manager) == (False, True)
+    url = "/registers/changes/bulk/input/?do=step:recommend"
+    lead, manager = (signed_in(Client(), one).get(url).content for one in people)
+    assert (b"cost_once" in lead, b"impact_cost" in lead, b"cost_once" in manager) == (False, True, True)
     change = edit_entry(actor=made.manager, entry=change, values={"cost_once": "500"}, at=change.changed_at)
     with pytest.raises(UnknownField):
         take(made.lead, change, "recommend", **ANALYSIS)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible, Refusal
+from quarterdeck.core.permissions import may_anywhere
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.registers.actions import edit_entry
-from quarterdeck.registers.declaration import Field, Kind, Register, Transition
+from quarterdeck.registers.declaration import Field, Kind, Transition
 from quarterdeck.registers.errors import StaleVersion
 from quarterdeck.registers.forms import FieldsForm, StepForm, initial_of
 from quarterdeck.registers.queries.fields import listed_fields, value_in, writable_fields
@@ -76,7 +77,7 @@ def bulk_form(shown: EntryList, what: str, data: Any = None) -> FieldsForm | Non
     if step is not None:
         return StepForm(
             data,
-            fields=_asked(shown.register, step),
+            fields=_asked(shown, step),
             options=options,
             asks_reason=step.reason,
             asks_evidence=step.evidence,
@@ -90,7 +91,15 @@ def _settable(shown: EntryList) -> dict[str, Field]:
     return {key: one for key, one in {**shown.register.editable, **own}.items() if one.kind is not Kind.ROWS}
 
 
-def _asked(register: Register[Any], step: Transition) -> list[Field]:
-    """Every field that the step may need; those that an entry holds already may be left empty."""
-    keys = dict.fromkeys((*step.requires, *step.asks))
-    return [replace(one, is_required=False) for key in keys if (one := register.fields[key]).kind is not Kind.ROWS]
+def _asked(shown: EntryList, step: Transition) -> list[Field]:
+    """Every field that the step may need; those that an entry holds already may be left empty.
+
+    What the reader may read nowhere is left out: no step of theirs sets it.
+    """
+    register = shown.register
+    hidden = {
+        key for key, operation in register.protected.items()
+        if not may_anywhere(shown.actor, register.permission(operation))
+    }  # fmt: skip
+    known = [register.fields[key] for key in dict.fromkeys((*step.requires, *step.asks)) if key not in hidden]
+    return [replace(one, is_required=False) for one in known if one.kind is not Kind.ROWS]
