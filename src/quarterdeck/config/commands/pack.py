@@ -323,6 +323,6 @@ def _tell(outcome: Outcome, form: str) -> None:
         typer.echo(f"{issue['severity']}: {issue['message']}" + (f" ({where})" if where else ""), err=True)
     if outcome.written:
         typer.echo(
-            f"{outcome.output}: {outcome.projects} projects on {outcome.sheets} sheets, "
+            f"{outcome.output}: {outcome.projects} project{'s' * (outcome.projects != 1)} on {outcome.sheets} sheets, "
             f"status date {outcome.status_date}"
         )

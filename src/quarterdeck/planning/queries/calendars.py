@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from quarterdeck.core.models import Workspace
 from quarterdeck.engine.calendars import day_of
@@ -20,6 +22,7 @@ from quarterdeck.planning.rules.state import CALENDARS
 from quarterdeck.registers.declaration import WorkingTime
 
 DAY_MINUTES = 1440
+COLUMNS = ("days", "exceptions", "weeks")
 YEARS_BEFORE, YEARS_AFTER = 1, 3
 WALL_ZONE = "UTC"  # plans are kept in wall time without a zone
 
@@ -42,16 +45,15 @@ def resting(plan: Plan, *, first: date, last: date) -> dict[str, Any]:
 
 def working_time_of(workspace: Workspace, at: datetime) -> WorkingTime | None:
     """The own calendar of the plan that a workspace has, in the wall time of the plan; None where it has none."""
-    plan = Plan.objects.filter(workspace=workspace).only("version", "changed_at", "default_calendar").first()
-    if plan is None or plan.default_calendar_id is None:
-        return None
-    return _working_time(plan.pk, plan.default_calendar_id, plan.version, plan.changed_at, at.year)
+    rows = _rows(Calendar.objects.filter(plan__workspace=workspace), "plan__default_calendar")
+    default = rows[0]["plan__default_calendar"] if rows else None
+    return None if default is None else _working_time(json.dumps(rows), default, at.year)
 
 
 @lru_cache(maxsize=256)
-def _working_time(plan_id: int, calendar_id: int, version: int, changed_at: datetime, year: int) -> WorkingTime:
-    """A plan's calendars change with its version alone, and compiling them takes longer than asking them."""
-    shelf = _shelf(plan_id, calendar_id)
+def _working_time(rows: str, default: int, year: int) -> WorkingTime:
+    """Compiling calendars takes longer than reading what they say: the same words, the same tables."""
+    shelf = _shelf(json.loads(rows), default)
     around = (day_of(date(year - YEARS_BEFORE, 1, 1)), day_of(date(year + YEARS_AFTER, 1, 1)))
     return WorkingTime(shelf.compiled(ticks_per_minute=1, around=around), shelf.default, WALL_ZONE)
 
@@ -60,32 +62,30 @@ def _worked(plan: Plan, first: date, last: date) -> list[tuple[date, int]]:
     count = (last - first).days + 1
     if count <= 0:
         return []
-    shelf = _shelf(plan.pk, plan.default_calendar_id)
+    shelf = _shelf(_rows(Calendar.objects.filter(plan=plan)), plan.default_calendar_id)
     tables = shelf.compiled(ticks_per_minute=1, around=(day_of(first) - 1, day_of(last) + 1))
     midnights = (day_of(first) + np.arange(count + 1)) * DAY_MINUTES
     minutes = np.diff(tables.worked(shelf.default, midnights))
     return [(first + timedelta(days=at), int(worked)) for at, worked in enumerate(minutes)]
 
 
-def _shelf(plan_id: int, calendar_id: int | None) -> CalendarShelf:
+def _rows(calendars: QuerySet[Calendar], *more: str) -> list[dict[str, Any]]:
+    return list(calendars.order_by("id").values("id", "name", "parent_id", "is_base", *COLUMNS, *more))
+
+
+def _shelf(rows: list[dict[str, Any]], calendar_id: int | None) -> CalendarShelf:
     document = PlanDocument(
         source=PlanSource("quarterdeck"),
         properties=PlanProperties(default_calendar_uid=calendar_id),
-        calendars=_calendars(plan_id),
+        calendars=[
+            DocumentCalendar(
+                uid=row["id"],
+                name=row["name"],
+                parent_uid=row["parent_id"],
+                is_base=row["is_base"],
+                **{name: decode(CALENDARS, name, row[name]) for name in COLUMNS},
+            )
+            for row in rows
+        ],
     )
     return CalendarShelf(document, IssueLog(""))
-
-
-def _calendars(plan_id: int) -> list[DocumentCalendar]:
-    rows = Calendar.objects.filter(plan=plan_id).order_by("id")
-    columns = ("days", "exceptions", "weeks")
-    return [
-        DocumentCalendar(
-            uid=row["id"],
-            name=row["name"],
-            parent_uid=row["parent_id"],
-            is_base=row["is_base"],
-            **{name: decode(CALENDARS, name, row[name]) for name in columns},
-        )
-        for row in rows.values("id", "name", "parent_id", "is_base", *columns)
-    ]
