@@ -158,6 +158,12 @@ def test_formulas_are_inert_in_the_file_and_whole_when_read_back():
     assert (back.name, back.notes, back.item.remarks[0].text, back.custom) == (bad, "-1+1", "@x", {"Note": "+x"})
 
 
+def test_tasks_that_are_their_own_ancestors_are_written_and_read():
+    ring = [Task(1, "One", parent_uid=2), Task(2, "Two", parent_uid=1), Task(3, "Three", parent_uid=1)]
+    own = Task(4, "Four", parent_uid=4)
+    assert [task.name for task in again(written(plan(*ring, own))[0]).tasks] == ["One", "Two", "Three", "Four"]
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=60)
 @given(plan_documents())
 def test_any_document_written_and_read_settles_at_once(document):

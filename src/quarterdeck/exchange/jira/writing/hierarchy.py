@@ -62,7 +62,9 @@ def _parent(task: Task, kind: str, above: Task | None, by_uid: dict[int, Task], 
     if above is not None and above.item is not None and above.item.kind and task.item is not None and task.item.kind:
         return above.uid
     wants_issue = is_part_kind(kind)
-    while above is not None:
+    passed: set[int] = set()  # a broken file may make a task its own ancestor
+    while above is not None and above.uid not in passed:
+        passed.add(above.uid)
         place = places.get(above.uid)
         if place is not None and (place.kind == EPIC) != wants_issue and not is_part_kind(place.kind):
             return above.uid

@@ -327,6 +327,8 @@ def _began(task: Task) -> datetime | None:
     if task.is_summary or task.actual_start is None:
         return None
     ended = _ended(task)
+    if ended is None and task.item is not None and _category(task) is StateCategory.DONE:
+        ended = task.item.resolved or task.item.updated  # where a reader finds the end
     return task.actual_start if ended is None else min(task.actual_start, ended)
 
 
