@@ -22,6 +22,7 @@ async function start(root: HTMLElement): Promise<void> {
   if (source) early.set(source, fetch(source, { headers: { Accept: "application/json" } }));
   const island = await load();
   await island.start(root);
+  root.dataset.started = "whole";
 }
 
 export function startIslands(root: ParentNode = document): void {

@@ -75,6 +75,7 @@ def edit_in_the_cell(page: Page) -> None:
     expect(due.locator("form")).to_have_count(0)
     priority.dblclick()
     priority.locator("select").select_option("urgent")
+    expect(priority.locator("form")).to_have_count(0)  # the list of choices says "Urgent", too
     expect(priority).to_contain_text("Urgent")
     page.keyboard.press("j")
     page.keyboard.press("i")
@@ -98,6 +99,7 @@ def change_many_and_undo(page: Page) -> None:
 def move_on_the_board(page: Page) -> None:
     """Dragged, a step that asks opens its form; by keys, the same."""
     page.goto(f"{LIST}&layout=board")
+    page.wait_for_selector('[data-island="registers-board"][data-started="whole"]')
     lane = page.locator('[data-state="cancelled"]')
     page.locator(".card").filter(has_text="Keelhaul one").drag_to(lane)
     dialog = page.get_by_role("dialog", name="Cancel action")
