@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-ROOMS = ("cpm", "levelling", "simulation", "selection", "capacity")
-"""Rooms of the engine with compiled kernels: first the one that the others build on, then the longest."""
+ROOMS = ("cpm", "capacity", "levelling", "selection", "simulation")
+"""Rooms of the engine with compiled kernels, in the order in which they are warmed."""
 
 
-def warmer(room: str) -> Callable[[], None]:
-    """What warms a room of `ROOMS`."""
-    run: Callable[[], None] = import_module(f"quarterdeck.engine.{room}.warmup").warm_up
-    return run
+def warmers() -> dict[str, Callable[[], None]]:
+    """What warms each room, by the room's name."""
+    return {room: import_module(f"quarterdeck.engine.{room}.warmup").warm_up for room in ROOMS}
 
 
 def warm_up() -> None:
     """Run every compiled pass once, so that its machine code lies on disk."""
-    for room in ROOMS:
-        warmer(room)()
+    for warm in warmers().values():
+        warm()
 
 
 if __name__ == "__main__":

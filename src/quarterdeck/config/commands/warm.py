@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from enum import StrEnum
-from multiprocessing import get_context
 from typing import Annotated
 
 import typer
@@ -29,28 +25,14 @@ def warm(
 ) -> None:
     """Compile the engine, so that the first plan after an installation does not wait for it."""
     from quarterdeck.engine.compiled import fingerprint
+    from quarterdeck.engine.warmup import warmers
 
     seconds = {}
-    for room, taken in _warmed():
-        seconds[room] = taken
+    for room, run in warmers().items():
+        began = time.perf_counter()
+        run()
+        seconds[room] = round(time.perf_counter() - began, 3)
         if output is WarmFormat.TABLE:
-            typer.echo(f"{room:<12}{taken:>8.2f} s")
+            typer.echo(f"{room:<12}{seconds[room]:>8.2f} s")
     if output is WarmFormat.JSON:
         typer.echo(json.dumps({"engine": fingerprint(), "seconds": seconds}))
-
-
-def _warmed() -> Iterator[tuple[str, float]]:
-    """Each room and its seconds: first the one whose kernels all others use, then those side by side."""
-    from quarterdeck.engine.warmup import ROOMS
-
-    yield _warm_room(ROOMS[0])
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_warm_room, ROOMS[1:])
-
-
-def _warm_room(room: str) -> tuple[str, float]:
-    from quarterdeck.engine.warmup import warmer
-
-    began = time.perf_counter()
-    warmer(room)()
-    return room, round(time.perf_counter() - began, 3)
