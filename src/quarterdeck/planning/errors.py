@@ -105,6 +105,10 @@ class BaselineGone(StateConflict):
     words = "The baseline that a file brought is no longer there; its import was undone."
 
 
+class BaselineApproved(StateConflict):
+    words = "An approved baseline stays as it is and cannot be undone. Propose another one with its reason."
+
+
 class BaselineKindUnfit(Refusal):
     """The first baseline is the original; every later one is an approved change or a re-baseline."""
 

@@ -41,6 +41,7 @@ def _freeze(actor: Person, change: ChangeRequest, draft: ChangeSet, mandate: Man
     plans = list(Plan.objects.filter(change_sets__change_set=draft).order_by("pk"))
     name = f"{change.code} {change.title}"[:LONGEST_NAME]
     capture = {"op": "capture_baseline", "kind": "approved_change", "name": name, "reason": change.why[:2000]}
+    capture["reference"] = change.code
     frozen = apply_operations_now(
         actor=actor,
         plans=[(plan, plan.version) for plan in plans],

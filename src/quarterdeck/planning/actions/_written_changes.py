@@ -12,6 +12,7 @@ from quarterdeck.planning.actions._imported_baselines import _forget_imported, _
 from quarterdeck.planning.choices import ChangeSetSource, ChangeSetState, ImportState
 from quarterdeck.planning.events import BaselineCaptured, PlanChanged
 from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, ChangeSetPlan, ImportRun, Plan
+from quarterdeck.planning.queries.baselines import has_approved_baseline
 from quarterdeck.planning.queries.rights import approves_imports
 from quarterdeck.planning.rules.patch import inverted
 from quarterdeck.planning.snapshot.compute import Change, PlanChange
@@ -45,11 +46,11 @@ def _write_applied(
 
 
 def _write_baselines(one: PlanChange, change_set: ChangeSet, *, actor: Person, at: datetime) -> None:
-    is_import = change_set.source == ChangeSetSource.IMPORT
-    approves = not is_import or (bool(one.baselines) and approves_imports(actor, one.plan))
-    written = write_baselines(one, change_set, actor=actor, at=at, approves=approves)
-    if not written:
+    if not one.baselines:
         return
+    is_import = change_set.source == ChangeSetSource.IMPORT
+    approves = is_import and not has_approved_baseline(one.plan) and approves_imports(actor, one.plan)
+    written = write_baselines(one, change_set, actor=actor, at=at, approves=approves)
     Plan.objects.filter(pk=one.plan.pk).update(baseline_finish=baseline_finish(one.plan.pk))
     if is_import:
         _propose_imported(plan=one.plan, written=written, actor=actor, at=at)

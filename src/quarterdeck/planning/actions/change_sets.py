@@ -15,10 +15,14 @@ from quarterdeck.planning.actions._written_changes import _write_applied, _write
 from quarterdeck.planning.choices import ChangeSetSource, ChangeSetState
 from quarterdeck.planning.errors import ChangeSetClosed, OperationRefused, PlanChangedMeanwhile
 from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, Plan
-from quarterdeck.planning.queries.baselines import refuse_gone_baseline, refuse_moved_baseline
+from quarterdeck.planning.queries.baselines import (
+    refuse_gone_baseline,
+    refuse_moved_baseline,
+    refuse_unfit_baseline,
+)
 from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts
 from quarterdeck.planning.queries.people import refuse_unknown_people, refuse_unseen_people
-from quarterdeck.planning.queries.rights import check_rights, require_plans
+from quarterdeck.planning.queries.rights import check_rights, refuse_undo_of_approved, require_plans
 from quarterdeck.planning.rules.operations.apply import parse_operations
 from quarterdeck.planning.rules.operations.schema import Operation
 from quarterdeck.planning.snapshot.compute import Change, change_by_operations, change_by_patches
@@ -224,7 +228,7 @@ def revert_change_set(
 ) -> ChangeSet:
     """Undo: the rows are again what they were, unless somebody changed the same fields since.
 
-    ``afterwards`` belongs to the same transaction. Raises NotVisible, NotAllowed, ChangeSetClosed,
+    ``afterwards`` belongs to the same transaction. Raises NotVisible, NotAllowed, ChangeSetClosed, BaselineApproved,
     PlanChangedMeanwhile.
     """
     require_plans(actor, "planning.view_plan", _plans_of(change_set))
@@ -233,6 +237,7 @@ def revert_change_set(
     parsed = parse_operations(change_set.operations)
     plans = _plans_of(change_set)
     check_rights(actor, plans, parsed, source=change_set.source, applying=True, undoing=True)
+    refuse_undo_of_approved(actor, change_set)
     for _ in range(ATTEMPTS):
         plans = list(Plan.objects.filter(pk__in=[plan.pk for plan in plans]).order_by("pk"))
         patches = {int(key): inverse for key, inverse in change_set.inverse["plans"].items()}
@@ -278,6 +283,7 @@ def _apply(
 def _computed(plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *, numbered: bool = False) -> Change:
     refuse_unknown_people(parsed)
     refuse_gone_baseline(parsed, plans=[plan for plan, _ in plans])
+    refuse_unfit_baseline(parsed, plans=[plan for plan, _ in plans])
     stale = {plan.pk: version for plan, version in plans if version != plan.version}
     if any(version > plan.version for plan, version in plans):
         raise PlanChangedMeanwhile

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, When
 
 from quarterdeck.planning.choices import ChangeSetState
-from quarterdeck.planning.errors import BaselineGone, BaselineOutdated
+from quarterdeck.planning.errors import BaselineGone, BaselineKindUnfit, BaselineOutdated
 from quarterdeck.planning.models import Baseline, BaselineTask, ChangeSet, Plan, Task
 from quarterdeck.planning.rules.operations.schema import AdoptBaseline, CaptureBaseline, Operation
 
@@ -166,6 +166,21 @@ def refuse_gone_baseline(operations: Sequence[Operation], *, plans: Sequence[Pla
     wanted = {one.baseline for one in operations if isinstance(one, AdoptBaseline)}
     if wanted and Baseline.objects.filter(pk__in=wanted, plan__in=plans, is_approved=False).count() < len(wanted):
         raise BaselineGone
+
+
+def refuse_unfit_baseline(operations: Sequence[Operation], *, plans: Sequence[Plan]) -> None:
+    """A further baseline is no original, and an approved change names its request, whichever way it comes.
+
+    Raises BaselineKindUnfit.
+    """
+    for one in operations:
+        if not isinstance(one, CaptureBaseline | AdoptBaseline) or (isinstance(one, CaptureBaseline) and one.number):
+            continue
+        plan = next((plan for plan in plans if plan.pk == one.plan), plans[0])
+        if one.kind == "original" and has_approved_baseline(plan):
+            raise BaselineKindUnfit("A baseline is approved already: the next is an approved change or a re-baseline.")
+        if one.kind == "approved_change" and not one.reference.strip():
+            raise BaselineKindUnfit("Name the change request that was approved.", field_name="reference")
 
 
 def refuse_moved_baseline(operations: Sequence[Operation], *, moved: bool) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import Mandate, may, require
-from quarterdeck.planning.choices import ChangeSetSource
-from quarterdeck.planning.errors import ManagersOwnBaseline, OperationNotAllowed, OwnBaselineApproval
-from quarterdeck.planning.models import Plan, Task
+from quarterdeck.planning.choices import BaselineKind, ChangeSetSource
+from quarterdeck.planning.errors import BaselineApproved, ManagersOwnBaseline, OperationNotAllowed, OwnBaselineApproval
+from quarterdeck.planning.models import Baseline, ChangeSet, Plan, Task
 from quarterdeck.planning.rules.operations.schema import Operation
 from quarterdeck.planning.rules.rights import APPROVALS, APPROVE_BASELINE, EDIT, IMPORT, PROGRESS, Need, needs
 from quarterdeck.portfolio.models import Project
@@ -92,6 +92,16 @@ def _refuse_own_baseline(actor: Person, plan: Plan, proposed_by: int | None) -> 
         raise OwnBaselineApproval
     if manages(actor, plan):
         raise ManagersOwnBaseline
+
+
+def refuse_undo_of_approved(actor: Person, change_set: ChangeSet) -> None:
+    """A baseline that was approved here stays; one that an import brought as approved, only its approver takes back.
+
+    Raises BaselineApproved.
+    """
+    for one in Baseline.objects.filter(change_set=change_set, is_approved=True).select_related("plan__workspace"):
+        if one.kind != BaselineKind.IMPORTED or not approves_imports(actor, one.plan):
+            raise BaselineApproved
 
 
 def manages(actor: Person, plan: Plan) -> bool:
