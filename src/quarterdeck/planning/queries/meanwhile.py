@@ -11,7 +11,7 @@ from quarterdeck.planning.errors import Conflict
 from quarterdeck.planning.models import ChangeSetPlan
 from quarterdeck.planning.rules.codec import encode
 from quarterdeck.planning.rules.operations.schema import Operation
-from quarterdeck.planning.rules.patch import Patch, before_values, conflict, inverted, skipped, touched_fields
+from quarterdeck.planning.rules.patch import Patch, before_values, conflict, derived, inverted, skipped, touched_fields
 from quarterdeck.planning.rules.rights import targets, written_fields
 from quarterdeck.planning.rules.state import PLAN, TASKS, PlanState
 
@@ -68,7 +68,7 @@ def _conflicts(
         before = state.journal.before.get(key, {})
         row = state.tables[table][uid]
         # The same value counts as well: two people who each add a day must not end with one day.
-        for name in sorted((mine.get(key, set()) | before.keys()) & theirs[key] - skipped(table)):
+        for name in sorted((mine.get(key, set()) | before.keys()) & theirs[key] - skipped(table) - derived(table, row)):
             now = encode(table, name, before.get(name, getattr(row, name)))
             yours = encode(table, name, getattr(row, name))
             conflicts.append(

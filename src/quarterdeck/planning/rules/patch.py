@@ -10,7 +10,18 @@ from typing import Any
 
 from quarterdeck.planning.errors import Conflict
 from quarterdeck.planning.rules.codec import decode, decode_row, encode, encode_row
-from quarterdeck.planning.rules.state import COMPUTED, COMPUTED_LINK, LINKS, PLAN, TABLES, TASKS, PlanState, PlanTask
+from quarterdeck.planning.rules.rollup import ROLLED_UP, roll_up
+from quarterdeck.planning.rules.state import (
+    COMPUTED,
+    COMPUTED_LINK,
+    LINKS,
+    PLAN,
+    REFERENCES,
+    TABLES,
+    TASKS,
+    PlanState,
+    PlanTask,
+)
 
 Patch = dict[str, Any]
 
@@ -74,7 +85,71 @@ def apply_patch(state: PlanState, patch: Patch) -> list[Conflict]:
         # Children before their summaries, so that a row left below a summary is a later addition.
         for raw in sorted(rows, key=lambda one: -one.get("outline_level", 1)):
             conflicts += _delete(state, table, raw)
+    if not conflicts:
+        conflicts = _hanging(state) or _below_themselves(state, patch)
+    if not conflicts:
+        _mend_outline(state, patch)
+        roll_up(state, [int(key) for key in patch["changed"].get(TASKS, {}) if _has_drifted(state, patch, int(key))])
     return conflicts
+
+
+def _hanging(state: PlanState) -> list[Conflict]:
+    """References to rows that somebody else removed since, or that the way back would take from under others."""
+    return [
+        conflict(state, table, uid, name, base=None, theirs="removed", yours=value)
+        for table, references in REFERENCES.items()
+        for uid, row in state.tables[table].items()
+        for name, target in references.items()
+        if (value := getattr(row, name)) is not None and value not in state.tables[target]
+    ]
+
+
+def _has_drifted(state: PlanState, patch: Patch, uid: int) -> bool:
+    """Whether a summary is not again what it was, because others have changed what is below it since."""
+    row, fields = state.tasks[uid], patch["changed"][TASKS][str(uid)]
+    return any(
+        encode(TASKS, name, getattr(row, name)) != fields[name][1] for name in fields.keys() & derived(TASKS, row)
+    )
+
+
+def _below_themselves(state: PlanState, patch: Patch) -> list[Conflict]:
+    """Tasks that would go back below what has moved below them since."""
+    conflicts = []
+    for key, fields in patch["changed"].get(TASKS, {}).items():
+        parent = state.tasks[int(key)].parent_uid
+        seen: set[int] = set()
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            parent = state.tasks[parent].parent_uid
+        if parent is not None:
+            was, new = fields.get("parent_uid", (None, None))
+            conflicts.append(conflict(state, TASKS, int(key), "parent_uid", base=was, theirs=None, yours=new))
+    return conflicts
+
+
+def _mend_outline(state: PlanState, patch: Patch) -> None:
+    """What has tasks below it is a summary, and levels follow the parents, wherever others have moved rows since."""
+    touched = [raw["uid"] for raw in patch["inserted"].get(TASKS, ())]
+    touched += [int(key) for key in patch["changed"].get(TASKS, {})]
+    for uid in touched:
+        task = state.tasks[uid]
+        for summary in {uid, task.parent_uid} - {None}:
+            if state.children(summary) and not state.tasks[summary].is_summary:
+                state.change(TASKS, summary, is_summary=True)
+        _mend_levels(state, task)
+
+
+def _mend_levels(state: PlanState, task: PlanTask) -> None:
+    for uid in state.outline(task.uid):
+        row = state.tasks[uid]
+        level = state.tasks[row.parent_uid].outline_level + 1 if row.parent_uid is not None else 1
+        if row.outline_level != level:
+            state.change(TASKS, uid, outline_level=level)
+
+
+def derived(table: str, row: Any) -> frozenset[str]:
+    """Fields that a summary has from the tasks below it: others changing those is in conflict with nothing."""
+    return ROLLED_UP if table == TASKS and row.is_summary else frozenset()
 
 
 def _change(state: PlanState, table: str, uid: int, fields: dict[str, list[Any]]) -> list[Conflict]:
@@ -87,7 +162,7 @@ def _change(state: PlanState, table: str, uid: int, fields: dict[str, list[Any]]
         now = encode(table, name, getattr(row, name))
         if now == was:
             values[name] = decode(table, name, new)
-        elif now != new:
+        elif now != new and name not in derived(table, row):
             conflicts.append(conflict(state, table, uid, name, base=was, theirs=now, yours=new))
     state.change(table, uid, **values)
     return conflicts
