@@ -20,7 +20,7 @@ from quarterdeck.planning.queries.baselines import (
     refuse_moved_baseline,
     refuse_unfit_baseline,
 )
-from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts
+from quarterdeck.planning.queries.meanwhile import conflicts_of, removed_conflicts, seen_conflicts
 from quarterdeck.planning.queries.people import refuse_unknown_people, refuse_unseen_people
 from quarterdeck.planning.queries.rights import check_rights, refuse_undo_of_approved, require_plans
 from quarterdeck.planning.rules.operations.apply import parse_operations
@@ -52,19 +52,19 @@ def propose_change_set(
     parsed = parse_operations(operations)
     check_rights(actor, [plan for plan, _ in plans], parsed, source=source, applying=False, mandate=mandate)
     refuse_unseen_people(parsed, actor=actor, plans=[plan for plan, _ in plans], at=at)
-    change = _computed(plans, parsed)
+    change = _computed(plans, parsed, actor=actor)
     with transaction.atomic():
         return _keep_draft(
             change, actor=actor, plans=plans, operations=operations, at=at, title=title, source=source, mandate=mandate
         )
 
 
-def _draft_of(plans: Sequence[tuple[Plan, int]], operations: Sequence[Any]) -> Change:
+def _draft_of(plans: Sequence[tuple[Plan, int]], operations: Sequence[Any], *, actor: Person) -> Change:
     """What operations would do, computed ahead of the transaction that keeps them.
 
     Raises OperationRefused, ScheduleImpossible, PlanChangedMeanwhile.
     """
-    return _computed(plans, parse_operations(operations))
+    return _computed(plans, parse_operations(operations), actor=actor)
 
 
 def _keep_draft(
@@ -183,7 +183,7 @@ def rebase_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) -> 
     rows = _rows_of(change_set)
     parsed = parse_operations(change_set.operations)
     check_rights(actor, [row.plan for row in rows], parsed, source=change_set.source, applying=False)
-    change = _computed([(row.plan, row.base_version) for row in rows], parsed)
+    change = _computed([(row.plan, row.base_version) for row in rows], parsed, actor=actor)
     with transaction.atomic():
         _lock_in_state(change_set, ChangeSetState.DRAFT)
         versions = {row.plan_id: [row.base_version, row.plan.version] for row in rows}
@@ -243,7 +243,7 @@ def revert_change_set(
         patches = {int(key): inverse for key, inverse in change_set.inverse["plans"].items()}
         change = change_by_patches(plans, patches)
         if change.conflicts:
-            raise PlanChangedMeanwhile(change.conflicts)
+            raise PlanChangedMeanwhile(seen_conflicts(change.conflicts, actor=actor, plans=plans))
         with transaction.atomic():
             if not _still_current(change):
                 continue
@@ -269,7 +269,7 @@ def _apply(
     for _ in range(ATTEMPTS):
         current = list(Plan.objects.filter(pk__in=base).order_by("pk"))
         refuse_moved_baseline(parsed, moved=any(plan.version != base[plan.pk] for plan in current))
-        change = _computed([(plan, base[plan.pk]) for plan in current], parsed, numbered=True)
+        change = _computed([(plan, base[plan.pk]) for plan in current], parsed, actor=actor, numbered=True)
         with transaction.atomic():
             if not _still_current(change):
                 continue
@@ -280,7 +280,9 @@ def _apply(
     raise PlanChangedMeanwhile
 
 
-def _computed(plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *, numbered: bool = False) -> Change:
+def _computed(
+    plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *, actor: Person, numbered: bool = False
+) -> Change:
     refuse_unknown_people(parsed)
     refuse_gone_baseline(parsed, plans=[plan for plan, _ in plans])
     refuse_unfit_baseline(parsed, plans=[plan for plan, _ in plans])
@@ -296,7 +298,7 @@ def _computed(plans: Sequence[tuple[Plan, int]], parsed: Sequence[Operation], *,
         raise
     conflicts = conflicts_of(change, stale, parsed)
     if conflicts:
-        raise PlanChangedMeanwhile(conflicts)
+        raise PlanChangedMeanwhile(seen_conflicts(conflicts, actor=actor, plans=[plan for plan, _ in plans]))
     return change
 
 

@@ -113,7 +113,7 @@ def _kept(
 ) -> LevellingRun:
     """The result with its draft; none where nothing has to change."""
     plans = [(row.plan, row.plan.version) for row in rows]
-    draft = _draft_of(plans, found.operations) if found.operations else None
+    draft = _draft_of(plans, found.operations, actor=actor) if found.operations else None
     with transaction.atomic():
         row = LevellingRun.objects.select_for_update().get(pk=run.pk)
         if row.state != LevellingState.QUEUED:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 
+from quarterdeck.core.models import Person
 from quarterdeck.planning.errors import Conflict
-from quarterdeck.planning.models import ChangeSetPlan
+from quarterdeck.planning.models import ChangeSetPlan, Plan
+from quarterdeck.planning.queries.plans import sees_money
 from quarterdeck.planning.rules.codec import encode
+from quarterdeck.planning.rules.money import MONEY_FIELDS
 from quarterdeck.planning.rules.operations.schema import Operation
 from quarterdeck.planning.rules.patch import Patch, before_values, conflict, derived, inverted, skipped, touched_fields
 from quarterdeck.planning.rules.rights import targets, written_fields
@@ -39,6 +43,13 @@ def conflicts_of(change: Any, stale: Mapping[int, int], operations: Sequence[Ope
         mine = written_fields([one for one in operations if one.plan in (None, plan_id)], plan_id)
         conflicts += _conflicts(change.plans[plan_id].state, patches, _named(operations, plan_id), mine)
     return conflicts
+
+
+def seen_conflicts(conflicts: Sequence[Conflict], *, actor: Person, plans: Sequence[Plan]) -> list[Conflict]:
+    """The conflicts as a person may read them: without amounts where costs are not theirs to see."""
+    if all(sees_money(actor, plan) for plan in plans):
+        return list(conflicts)
+    return [replace(one, base=None, theirs=None, yours=None) if one.field in MONEY_FIELDS else one for one in conflicts]
 
 
 def _named(operations: Sequence[Operation], plan_id: int) -> set[tuple[str, int]]:

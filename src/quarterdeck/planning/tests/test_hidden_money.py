@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from django.test import Client
@@ -70,3 +71,22 @@ def test_differences_keep_everything_but_amounts() -> None:
     assert without_money({"changed": [{"name": "Train", "fields": fields}]}) == {
         "changed": [{"name": "Train", "fields": [{"field": "cost", "before": None, "after": None}, fields[1]]}]
     }
+
+
+def test_who_may_not_see_costs_is_told_of_a_conflict_without_the_amounts(client: Client, plan: Plan) -> None:
+    manager, lead = core.manager_of(plan.workspace), core.manager_of(plan.workspace, "team_lead", "Ewa Krol")
+    train, base = task_named(plan, "Train").pk, plan.version
+
+    def priced(amount: str) -> dict[str, object]:
+        return {"op": "update_task", "task": train, "set": {"fixed_cost": amount}}
+
+    change(plan, manager, priced("31415.92"), {"op": "update_task", "task": train, "set": {"owner": lead.pk}})
+    body = {"base_version": base, "operations": [priced("1")]}
+    core.signed_in(client, lead)
+    answer = client.post(f"/api/v1/plans/{plan.pk}/change-sets", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 409
+    assert {one["field"] for one in answer.json()["conflicts"]} == {"cost", "fixed_cost"}
+    assert "31415" not in answer.content.decode()
+    core.signed_in(client, manager)
+    answer = client.post(f"/api/v1/plans/{plan.pk}/change-sets", json.dumps(body), content_type="application/json")
+    assert "31415.92" in answer.content.decode()

@@ -10,7 +10,7 @@ from django.test import Client
 
 from quarterdeck.core.tests import factories as core
 from quarterdeck.planning.models import Plan
-from quarterdeck.planning.tests.factories import change, small_plan, task_named
+from quarterdeck.planning.tests.factories import DAY, change, small_plan, task_named
 
 pytestmark = pytest.mark.django_db
 Send = Callable[..., HttpResponse]
@@ -102,3 +102,13 @@ def test_who_may_only_report_progress_may_not_rewrite_the_record_of_a_source(cli
         assert answer.status_code == status
         plan.refresh_from_db()
         body["base_version"] = plan.version
+
+
+def test_a_task_cut_down_to_what_is_done_of_it_is_finished(send: Send, plan: Plan) -> None:
+    assert send({"op": "set_status_date", "status_date": "2026-11-10T17:00:00"}).status_code == 201
+    started = on_design(plan, percent=60, actual_start="2026-11-02T08:00:00")
+    assert send(started).status_code == 201
+    assert send(on_design(plan, duration_minutes=2 * DAY)).status_code == 201
+    design = task_named(plan, "Design")
+    assert (design.percent_complete, design.remaining_duration_minutes) == (100, 0)
+    assert design.actual_finish is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from quarterdeck.exchange.document import Constraint
@@ -152,7 +153,7 @@ def set_fields(context: Context, task: PlanTask, fields: dict[str, Any]) -> None
     duration_before = task.duration_minutes
     if PROGRESS_FIELDS & values.keys():
         values = progressed(task, values, state.header.status_date)
-    values = _with_remaining(task, values)
+    values = _with_remaining(task, values, state.header.status_date)
     if values.get("duration_minutes"):
         values.setdefault("is_milestone", False)
     state.change(TASKS, task.uid, **values)
@@ -173,14 +174,17 @@ def _refuse_on_summary(task: PlanTask, fields: dict[str, Any]) -> None:
             raise FieldRefused(f"set.{name}", "A summary takes its dates, progress and work from the tasks below it.")
 
 
-def _with_remaining(task: PlanTask, values: dict[str, Any]) -> dict[str, Any]:
-    """A new duration keeps the done part of a task: what remains changes."""
+def _with_remaining(task: PlanTask, values: dict[str, Any], status_date: datetime | None) -> dict[str, Any]:
+    """A new duration keeps the done part of a task: what remains changes, and where nothing does it is finished."""
     duration = values.get("duration_minutes")
     if duration is None or {"remaining_duration_minutes", "percent_complete", "actual_finish"} & values.keys():
         return values
     if task.actual_finish is not None:
         return values | {"actual_duration_minutes": duration, "remaining_duration_minutes": 0.0}
     done = min(duration, (task.duration_minutes or 0.0) * (task.percent_complete or 0.0) / 100)
+    if 0 < duration <= done:
+        finished = progressed(task, {"percent_complete": 100.0, "duration_minutes": duration}, status_date)
+        return values | finished
     percent = round(done / duration * 100, 4) if duration else (task.percent_complete or 0.0)
     return values | {"remaining_duration_minutes": duration - done, "percent_complete": percent}
 
