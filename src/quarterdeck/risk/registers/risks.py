@@ -30,7 +30,7 @@ from quarterdeck.risk.choices import RiskState as State
 from quarterdeck.risk.models import Risk
 from quarterdeck.risk.queries.scales import scale_of, size_of
 from quarterdeck.risk.rules import risks as rules
-from quarterdeck.risk.rules.steps import step_by_figures
+from quarterdeck.risk.rules.steps import FIGURE_OF, step_by_figures
 
 LIVE = (State.ASSESSED, State.RESPONSE_PLANNED, State.RESPONDING)
 IMPACTS = ("impact_cost", "impact_time", "impact_quality", "impact_benefit", "impact_reputation")
@@ -41,9 +41,6 @@ SEVERITY_OF: dict[str, str] = {
     Band.EXTREME: Severity.CRITICAL,
 }
 A_KIND: dict[str, str] = {RiskKind.THREAT: "a threat", RiskKind.OPPORTUNITY: "an opportunity"}
-FIGURES = ("chance", "residual_chance", "amount", "residual_amount", "schedule_likely")
-STEPS = ("probability", "residual_probability", "impact_cost", "impact_time", "residual_impact")
-"""What figures say a step of, each after those that it builds on."""
 SPREAD = ("schedule_low", "schedule_likely", "schedule_high")
 
 
@@ -95,24 +92,26 @@ def place_on_scale(act: Act[Risk]) -> None:
     that is not the one of the former figures was chosen and stays.
     """
     risk = act.entry
-    now = {name: getattr(risk, name) for name in (*FIGURES, *STEPS, *IMPACTS)}
+    now = {name: getattr(risk, name) for name in (*FIGURE_OF.values(), *FIGURE_OF, *IMPACTS)}
     before = now | {name: act.changes[name][0] for name in now if name in act.changes}
-    if all(now[name] is None for name in FIGURES) or (now == before and not _lacks_a_step(now)):
+    free_steps = _free_steps(now)
+    can_say = any(now[FIGURE_OF[step]] is not None for step in (free_steps if now == before else FIGURE_OF))
+    if not can_say:
         return
     scale, size = scale_of(risk.workspace), size_of(risk.workspace, act.at.date())
     is_factor = risk.schedule_unit == ImpactUnit.FACTOR
-    assessed = any(now[name] for name in IMPACTS)
-    for step in STEPS:
+    for step in FIGURE_OF:
         said, said_before = (step_by_figures(step, one, scale, size, is_factor=is_factor) for one in (now, before))
-        free = now[step] is None and not (assessed and step in IMPACTS)
         follows = now[step] == before[step] == said_before is not None
-        if said is not None and (free or follows):
+        if said is not None and (step in free_steps or follows):
             now[step] = said
             setattr(risk, step, said)
 
 
-def _lacks_a_step(now: Mapping[str, object]) -> bool:
-    return any(now[step] is None for step in STEPS)
+def _free_steps(now: Mapping[str, object]) -> set[str]:
+    """The steps that nobody chose; one impact that was assessed by hand speaks for all of them."""
+    assessed = any(now[name] for name in IMPACTS)
+    return {step for step in FIGURE_OF if now[step] is None and not (assessed and step in IMPACTS)}
 
 
 @register
