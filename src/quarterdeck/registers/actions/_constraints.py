@@ -8,6 +8,7 @@ The question is compiled once for the same checks: writing it anew for every row
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import deepcopy
 from functools import cache, lru_cache
 from typing import Any
 
@@ -22,9 +23,11 @@ AS_STORED = "as_stored"
 
 
 def _keep_as_stored(row: Model) -> None:
-    """Remember what a row that was just read holds; lists and mappings, which can change in place, are left out."""
+    """Remember what a row that was just read holds; lists and mappings can change in place, so they are copied."""
     values = {field.attname: row.__dict__[field.attname] for field in row._meta.concrete_fields}
-    row.__dict__[AS_STORED] = {key: one for key, one in values.items() if not isinstance(one, list | dict)}
+    row.__dict__[AS_STORED] = {
+        key: deepcopy(one) if isinstance(one, list | dict) else one for key, one in values.items()
+    }
 
 
 def _forget_stored(row: Model) -> None:

@@ -7,7 +7,7 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
 from quarterdeck.core import audit
 from quarterdeck.core.events import emit
@@ -18,14 +18,19 @@ from quarterdeck.registers.declaration import CREATE, Field, Kind, Register, Tra
 from quarterdeck.registers.declaration.fields import POINTING
 from quarterdeck.registers.errors import EntryDeleted, EntryFrozen, StaleVersion
 from quarterdeck.registers.events import EntryChanged
-from quarterdeck.registers.models import Entry, EntryRow, Numbering, StateChange, Subject, SubjectTag
+from quarterdeck.registers.models import Entry, EntryRow, StateChange, Subject, SubjectTag
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.history import changes_since
-from quarterdeck.registers.queries.search import index_entry
+from quarterdeck.registers.queries.search import holds_words, index_entry, index_new_entry
 from quarterdeck.registers.rules.stored import to_stored
 from quarterdeck.registers.rules.values import is_empty
 
-MIRRORED = ("workspace", "title", "state", "due_on", "visibility", "owner", "changed_at", "deleted_at")
+MIRRORED = ("workspace_id", "title", "state", "due_on", "visibility", "owner_id", "changed_at", "deleted_at")
+
+NEXT_NUMBER = """
+    INSERT INTO registers_numbering (workspace_id, register, last) VALUES (%s, %s, 1)
+    ON CONFLICT (workspace_id, register) DO UPDATE SET last = registers_numbering.last + 1 RETURNING last
+"""
 
 
 def _locked(entry: Entry, *, actor: Person, version: int | None, deleted: bool = False) -> Entry:
@@ -33,7 +38,7 @@ def _locked(entry: Entry, *, actor: Person, version: int | None, deleted: bool =
 
     Raises StaleVersion, EntryDeleted.
     """
-    rows = type(entry)._base_manager.select_for_update(of=("self",)).select_related("workspace", "owner", "created_by")
+    rows = type(entry)._base_manager.select_for_update(of=("self",)).select_related("workspace")
     row = rows.get(pk=entry.pk)
     if row.deleted_at is not None and not deleted:
         raise EntryDeleted
@@ -84,7 +89,7 @@ def _insert(register: Register[Any], row: Entry, *, actor: Person, at: datetime,
     row.save(force_insert=True)
     _write_tags(row, [])
     _write_rows(row)
-    index_entry(row)
+    index_new_entry(row)
     return row
 
 
@@ -92,14 +97,15 @@ def _update(row: Entry, *, actor: Person, at: datetime, old_tags: list[str]) -> 
     """Write a changed row with its next version, and its mirror."""
     row.version += 1
     row.changed_by, row.changed_at = actor, at
-    row.save(update_fields=_changed_names(row))
+    changed = _changed_names(row)
+    row.save(update_fields=changed)
     _forget_stored(row)
     mirror = {name: getattr(row, name) for name in MIRRORED}
     Subject.objects.filter(pk=row.pk).update(is_closed=row.is_closed, **mirror)
     if row.tags != old_tags:
         _write_tags(row, old_tags)
-    _write_rows(row)
-    index_entry(row)
+    if holds_words(row.register, changed | _write_rows(row)):
+        index_entry(row)
 
 
 def _write_tags(row: Entry, old: list[str]) -> None:
@@ -107,7 +113,8 @@ def _write_tags(row: Entry, old: list[str]) -> None:
     if gone:
         SubjectTag.objects.filter(subject_id=row.pk, tag__in=gone).delete()
     fresh = [tag for tag in row.tags if tag not in old]
-    SubjectTag.objects.bulk_create([SubjectTag(subject_id=row.pk, tag=tag) for tag in fresh])
+    if fresh:
+        SubjectTag.objects.bulk_create([SubjectTag(subject_id=row.pk, tag=tag) for tag in fresh])
 
 
 def _made_rows(row: Entry, field: Field, values: list[dict[str, Any]]) -> list[EntryRow]:
@@ -126,15 +133,20 @@ def _made_rows(row: Entry, field: Field, values: list[dict[str, Any]]) -> list[E
     return made
 
 
-def _write_rows(row: Entry) -> None:
-    """Write the tables that changed. Rows are written anew under their numbers, so that two may change places."""
-    for key in row.__dict__.pop("changed_rows", ()):
+def _write_rows(row: Entry) -> set[str]:
+    """Write the tables that changed; returns their keys.
+
+    Rows are written anew under their numbers, so that two may change places.
+    """
+    changed: set[str] = row.__dict__.pop("changed_rows", set())
+    for key in changed:
         rows = row.rows_of(key)
         model: Any = next(one.model for one in row.register.rows if one.key == key)
         model._base_manager.filter(entry=row.pk).delete()
         for one in rows:
             one.entry = row  # type: ignore[attr-defined]
         model._base_manager.bulk_create(rows)
+    return changed
 
 
 def _enter_state(row: Entry, state: str, *, at: datetime) -> None:
@@ -220,11 +232,9 @@ def _tell(
 
 def _next_number(register: Register[Any], workspace: Workspace) -> int:
     """The next number on the workspace; its row stays locked until the transaction ends, so none is given twice."""
-    rows = Numbering.objects.filter(workspace=workspace, register=register.key)
-    if not rows.update(last=F("last") + 1):
-        Numbering.objects.get_or_create(workspace=workspace, register=register.key)
-        rows.update(last=F("last") + 1)
-    return rows.values_list("last", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [workspace.pk, register.key])
+        return int(cursor.fetchone()[0])
 
 
 def _told(value: Any) -> Any:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Set
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from quarterdeck.registers.declaration import Field, Register
 from quarterdeck.registers.declaration.fields import WRITTEN
 from quarterdeck.registers.models import Comment, Entry
-from quarterdeck.registers.queries.fields import value_in
 
 MOST_WORDS = 12
 MOST_COMMENTS = 200
@@ -26,13 +28,11 @@ _WORD = re.compile(r"\w+")
 
 SQLITE = {
     "find": "SELECT rowid FROM registers_text WHERE registers_text MATCH %s",
-    "same": "SELECT 1 FROM registers_text WHERE rowid = %s AND words = %s",
     "drop": "DELETE FROM registers_text WHERE rowid = %s",
     "keep": "INSERT INTO registers_text(rowid, words) VALUES (%s, %s)",
 }
 POSTGRESQL = {
     "find": "SELECT subject_id FROM registers_text WHERE words @@ to_tsquery('simple', %s)",
-    "same": "SELECT 1 FROM registers_text WHERE subject_id = %s AND words = to_tsvector('simple', %s)",
     "drop": "DELETE FROM registers_text WHERE subject_id = %s",
     "keep": "INSERT INTO registers_text(subject_id, words) VALUES (%s, to_tsvector('simple', %s))",
 }
@@ -51,26 +51,45 @@ def words_q(text: str) -> Q:
 
 
 def index_entry(row: Entry) -> None:
-    """Put the words of an entry into the index, in the place of what stood there; most steps change no word."""
-    words = text_of(row)
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("same"), [row.pk, words])
-        if cursor.fetchone() is None:
-            cursor.execute(_sql("drop"), [row.pk])
-            cursor.execute(_sql("keep"), [row.pk, words])
-
-
-def text_of(row: Entry) -> str:
-    """The words by which an entry is found."""
-    register = row.register
-    fields = [one for one in register.fields.values() if one.kind in WRITTEN and one.key not in register.protected]
-    parts: list[str] = [row.code, row.title, *row.tags, *(str(value_in(row, one) or "") for one in fields)]
-    parts += [value for value in row.custom.values() if isinstance(value, str)]
+    """Put the words of an entry into the index, in the place of what stood there."""
     said = Comment.objects.filter(subject=row.pk, is_internal=False, deleted_at__isnull=True).order_by("-pk")
-    parts += said.values_list("text", flat=True)[:MOST_COMMENTS]
+    words = text_of(row, said.values_list("text", flat=True)[:MOST_COMMENTS])
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("drop"), [row.pk])
+        cursor.execute(_sql("keep"), [row.pk, words])
+
+
+def index_new_entry(row: Entry) -> None:
+    """Put the words of an entry into the index that has just been made: nothing stands there, and nobody spoke yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("keep"), [row.pk, text_of(row, ())])
+
+
+def holds_words(register: Register[Any], changed: Set[str]) -> bool:
+    """Whether one of these fields of an entry, or a table, holds words by which it is found."""
+    return not changed.isdisjoint(_word_fields(register))
+
+
+def text_of(row: Entry, said: Iterable[str]) -> str:
+    """The words by which an entry is found, with what was said about it."""
+    register = row.register
+    parts: list[str] = [row.code, row.title, *row.tags]
+    parts += [str(getattr(row, one.key) or "") for one in register.fields.values() if _is_found_by(register, one)]
+    parts += [value for value in row.custom.values() if isinstance(value, str)]
+    parts += said
     for table in register.rows:
         parts += [text for one in row.rows_of(table.key) for text in _texts(one, table.field.parts)]
     return _folded("\n".join(parts)[:LONGEST].replace("\0", ""))
+
+
+def _is_found_by(register: Register[Any], field: Field) -> bool:
+    return field.kind in WRITTEN and field.key not in register.protected
+
+
+@cache
+def _word_fields(register: Register[Any]) -> frozenset[str]:
+    written = {one.key for one in register.fields.values() if _is_found_by(register, one)}
+    return frozenset({"title", "tags", "custom", *written, *(table.key for table in register.rows)})
 
 
 def _folded(text: str) -> str:
