@@ -56,6 +56,10 @@ class Guard:
     reasons: Callable[[Workspace], list[str]]
 
 
+MoveGuard = Callable[["Workspace", "Workspace"], list[str]]
+"""A veto inside a move: the reasons (in words) why a workspace must not go below another parent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Landing:
     """Where a workspace opens: the URL of its page, or None when this app has no page for its kind."""
@@ -149,6 +153,7 @@ FileGuard = Callable[["Person", "StoredFile"], bool]
 
 workspace_tabs: ExtensionPoint[Tab] = ExtensionPoint("workspace tabs")
 workspace_guards: ExtensionPoint[Guard] = ExtensionPoint("workspace guards")
+move_guards: ExtensionPoint[MoveGuard] = ExtensionPoint("move guards")
 workspace_landings: ExtensionPoint[Landing] = ExtensionPoint("workspace landings")
 workspace_health: ExtensionPoint[HealthSource] = ExtensionPoint("workspace health")
 status_dates: ExtensionPoint[StatusDate] = ExtensionPoint("status dates")

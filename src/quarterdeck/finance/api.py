@@ -19,10 +19,12 @@ from quarterdeck.finance.choices import CostCategory, CostKind, Spending
 from quarterdeck.finance.errors import CellFault, CostFileFaulty
 from quarterdeck.finance.models import CostEntry, CostImport
 from quarterdeck.finance.rules.cost_files import BYTES_AT_MOST
+from quarterdeck.finance.rules.periods import FIRST_DAY, LAST_DAY
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import portfolio_of, project_by_code
 
 router = Router(tags=["finance"])
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Money = Annotated[Decimal, Field(max_digits=14, decimal_places=2)]
 
 
@@ -64,7 +66,7 @@ class CostOut(Schema):
 
 
 class EntryIn(Strict):
-    incurred_on: date
+    incurred_on: Day
     amount: Money
     category: CostCategory
     kind: CostKind = CostKind.COST
@@ -90,7 +92,7 @@ class EntryOut(Schema):
 
 
 class ReversalIn(Strict):
-    on: date
+    on: Day
     reason: Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -104,7 +106,7 @@ class ImportOut(Schema):
 
 
 @router.get("/projects/{code}/cost", response=CostOut, operation_id="finance_read_cost")
-def read_cost(request: HttpRequest, code: str, on: date | None = None) -> dict[str, Any]:
+def read_cost(request: HttpRequest, code: str, on: Day | None = None) -> dict[str, Any]:
     project = _project(request, code)
     status_date = on or status_date_of(project.workspace, today=clock.now().date())
     portfolio = portfolio_of(project.workspace)

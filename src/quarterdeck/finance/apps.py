@@ -9,14 +9,15 @@ class FinanceConfig(AppConfig):
     verbose_name = "Finance"
 
     def ready(self) -> None:
-        from quarterdeck.core.extension import Tab, file_guards, register_tab
+        from quarterdeck.core.extension import Tab, file_guards, move_guards, register_tab
         from quarterdeck.finance.actions.lists import put_listed_money_back, take_listed_money
-        from quarterdeck.finance.queries.costs import may_open_file, with_own_money
+        from quarterdeck.finance.queries.costs import against_move, may_open_file, with_own_money
         from quarterdeck.portfolio.actions import ListFacet, list_facets
 
         register_tab(Tab("project", "cost", "Cost", "finance:project_cost", 40, "finance.view_cost"))
         register_tab(Tab("portfolio", "books", "Books", "finance:portfolio_books", 60, "finance.view_cost"))
         file_guards.register(may_open_file, key="finance")
+        move_guards.register(against_move, key="finance")
 
         facet = ListFacet(
             "finance",

@@ -69,6 +69,11 @@ class BudgetNotInState(Conflict):
     words = "The budget is not in the state for that."
 
 
+class BudgetChanged(Conflict):
+    status = 412
+    words = "The budget is another one than you have seen. Look at its figures again before you decide."
+
+
 class BudgetEmpty(Refusal):
     words = "The budget has no line yet."
 

@@ -8,24 +8,28 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from quarterdeck.core.forms import RefusableForm
 from quarterdeck.finance.actions import Amount, Cost
 from quarterdeck.finance.choices import CostCategory, CostKind, ReserveKind, Spending
 from quarterdeck.finance.rules.cost_files import BYTES_AT_MOST
 from quarterdeck.finance.rules.money import spread_evenly
-from quarterdeck.finance.rules.periods import month_of
+from quarterdeck.finance.rules.periods import FIRST_DAY, LAST_DAY, month_of
 
 MONTHS_AT_MOST = 240
 
 
+WITHIN = (MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY))
+
+
 def _day(**given: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **given)
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), validators=WITHIN, **given)
 
 
 def _month(**given: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
-    return forms.DateField(widget=widget, input_formats=["%Y-%m"], **given)
+    return forms.DateField(widget=widget, input_formats=["%Y-%m"], validators=WITHIN, **given)
 
 
 def _amount(**given: Any) -> forms.DecimalField:

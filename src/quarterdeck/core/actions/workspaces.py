@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Substr
 from quarterdeck.core import audit
 from quarterdeck.core.errors import NotVisible, Refusal, RetentionOver, WrongParent
 from quarterdeck.core.events import WorkspaceArchived, WorkspaceCreated, WorkspaceDeleted, WorkspaceMoved, emit
-from quarterdeck.core.extension import reasons_against
+from quarterdeck.core.extension import move_guards, reasons_against
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind, subtree_q
 from quarterdeck.core.permissions import Mandate, forget_cached_rights, require
 from quarterdeck.core.rows.workspaces import check_codes_free, clean_name, free_code, insert_workspace
@@ -67,7 +67,10 @@ def edit_workspace(
 
 
 def move_workspace(*, actor: Person, workspace: Workspace, parent: Workspace, at: datetime) -> Workspace:
-    """Put a workspace with all below it under another parent; the right is needed at both ends. Raises WrongParent."""
+    """Put a workspace with all below it under another parent; the right is needed at both ends.
+
+    Raises NotAllowed, NotVisible, WrongParent, Refusal.
+    """
     require(actor, "core.move_workspace", workspace)
     require(actor, "core.move_workspace", parent)
     with transaction.atomic():
@@ -77,6 +80,9 @@ def move_workspace(*, actor: Person, workspace: Workspace, parent: Workspace, at
             raise WrongParent("A workspace cannot be moved below itself.")
         if workspace.parent_id == parent.pk:
             return workspace
+        reasons = [reason for guard in move_guards for reason in guard(workspace, parent)]
+        if reasons:
+            raise Refusal(" ".join(reasons))
         old_path, old_parent = workspace.path, workspace.parent_id
         new_path = f"{parent.path}{workspace.pk}/"
         Workspace.objects.filter(subtree_q(old_path)).update(

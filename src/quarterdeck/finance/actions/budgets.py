@@ -14,7 +14,7 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.finance.actions._booking import Amount, _merged, _portfolio, _tell
 from quarterdeck.finance.choices import BudgetState
-from quarterdeck.finance.errors import ApprovalOfOwn, BudgetEmpty, BudgetNotInState, ReasonMissing
+from quarterdeck.finance.errors import ApprovalOfOwn, BudgetChanged, BudgetEmpty, BudgetNotInState, ReasonMissing
 from quarterdeck.finance.events import BudgetApproved
 from quarterdeck.finance.models import Budget, BudgetLine
 from quarterdeck.portfolio.models import Project
@@ -37,7 +37,8 @@ def draft_budget(*, actor: Person, project: Project, lines: Sequence[Amount], at
         budget = Budget.objects.select_for_update().filter(workspace=workspace, state=BudgetState.DRAFT).first()
         if budget is None:
             last = Budget.objects.filter(workspace=workspace).aggregate(last=Max("number"))["last"] or 0
-            budget = Budget(workspace=workspace, number=last + 1)
+            budget = Budget(workspace=workspace, number=last + 1, version=0)
+        budget.version += 1
         budget.currency, budget.reason = currency, reason
         budget.drafted_by, budget.drafted_at = actor, at
         budget.save()
@@ -84,16 +85,18 @@ def return_budget(*, actor: Person, budget: Budget, reason: str, at: datetime) -
     return row
 
 
-def approve_budget(*, actor: Person, budget: Budget, at: datetime) -> Budget:
-    """Put a submitted budget in force; the former one is superseded and kept.
+def approve_budget(*, actor: Person, budget: Budget, at: datetime, version: int | None = None) -> Budget:
+    """Put a submitted budget in force; the former one is superseded and kept. ``version`` is the one that was seen.
 
-    Raises NotAllowed, NotVisible, BudgetNotInState, ApprovalOfOwn.
+    Raises NotAllowed, NotVisible, BudgetNotInState, BudgetChanged, ApprovalOfOwn.
     """
     require(actor, "finance.approve_budget", budget)
     with transaction.atomic():
         row = _locked(budget, BudgetState.SUBMITTED)
         if actor.pk in (row.submitted_by_id, row.drafted_by_id):
             raise ApprovalOfOwn
+        if version is not None and version != row.version:
+            raise BudgetChanged
         former = Budget.objects.select_for_update().filter(workspace=row.workspace, state=BudgetState.APPROVED)
         for one in former:
             _moved(actor, one, BudgetState.SUPERSEDED, action="finance.approve_budget", at=at)

@@ -97,7 +97,7 @@ def undo_import(*, actor: Person, cost_import: CostImport, at: datetime) -> Cost
         last = CostImport.objects.filter(workspace=workspace, state=ImportState.APPLIED).first()
         if last is None or last.pk != cost_import.pk:
             raise ImportNotLast
-        entries = list(last.entries.all())
+        entries = list(last.entries.select_related("replaces"))
         _check_undoable(entries, ledger)
         restored = CostEntry.objects.filter(pk__in=[entry.replaces_id for entry in entries if entry.replaces_id])
         CostEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(is_current=False)
@@ -194,3 +194,5 @@ def _check_undoable(entries: Sequence[CostEntry], ledger: Ledger) -> None:
         raise ImportNotLast("Some costs of this import were reversed by hand; correct the others the same way.")
     for entry in entries:
         _check_open(ledger, entry.incurred_on)
+        if entry.replaces is not None:
+            _check_open(ledger, entry.replaces.incurred_on)

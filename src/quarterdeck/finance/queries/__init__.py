@@ -34,6 +34,7 @@ from quarterdeck.finance.queries.records import (
     budgets_of,
     commitment_by_id,
     commitments_of,
+    lines_in_force,
     reserve_draws,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "entry_by_id",
     "estimate_at_completion",
     "ledger_of",
+    "lines_in_force",
     "reserve_draws",
     "reserves",
     "undoable_import",

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from quarterdeck.core.errors import NotVisible
-from quarterdeck.core.models import Person, StoredFile
+from quarterdeck.core.models import Person, StoredFile, Workspace
 from quarterdeck.core.permissions import may
 from quarterdeck.finance.choices import ImportState
-from quarterdeck.finance.models import Budget, Commitment, CostEntry, CostImport, Ledger, Reserve
+from quarterdeck.finance.models import Budget, Commitment, CostEntry, CostImport, Forecast, Ledger, Reserve
 from quarterdeck.finance.rules.periods import is_closed
 from quarterdeck.portfolio.models import Portfolio, Project
+from quarterdeck.portfolio.queries import portfolio_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,18 @@ def with_own_money(projects: Sequence[Project]) -> set[int]:
     ):
         found |= set(rows.filter(workspace__in=homes).order_by().values_list("workspace", flat=True))
     return {homes[workspace] for workspace in found}
+
+
+def against_move(workspace: Workspace, parent: Workspace) -> list[str]:
+    """Amounts stand in the currency of their portfolio: with them nothing moves to where another one is counted."""
+    home, target = portfolio_of(workspace), portfolio_of(parent)
+    if home is None or (target is not None and target.currency == home.currency):
+        return []
+    rows = (model.objects.in_workspace(workspace) for model in (Budget, CostEntry, Commitment, Reserve, Forecast))
+    if not any(one.exists() for one in rows):
+        return []
+    there = f"{target.workspace.code} counts in {target.currency}" if target else "no portfolio counts there"
+    return [f"{workspace.code} holds amounts in {home.currency}, and {there}."]
 
 
 def ledger_of(portfolio: Portfolio) -> Ledger | None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person
 from quarterdeck.finance.choices import BudgetState
-from quarterdeck.finance.models import Budget, Commitment, ReserveDraw
+from quarterdeck.finance.models import Budget, BudgetLine, Commitment, ReserveDraw
 from quarterdeck.portfolio.models import Project
 
 
@@ -42,6 +42,12 @@ def budget_in_preparation(actor: Person, project: Project) -> Budget | None:
     """The draft, or the budget that waits for approval."""
     wanted = (BudgetState.DRAFT, BudgetState.SUBMITTED)
     return budgets_of(actor, project).filter(state__in=wanted).prefetch_related("lines").first()
+
+
+def lines_in_force(project: Project) -> list[BudgetLine | ReserveDraw]:
+    """What the budget in force holds, what was drawn into it included: where the next one begins."""
+    in_force = {"budget__workspace": project.workspace_id, "budget__state": BudgetState.APPROVED}
+    return [*BudgetLine.objects.filter(**in_force), *ReserveDraw.objects.filter(**in_force)]
 
 
 def reserve_draws(actor: Person, project: Project) -> QuerySet[ReserveDraw]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+# Days of the books: what lies beyond is a slip of the pen, and no calendar can count on from its end.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
 
 def month_of(day: date) -> date:
     """The first day of the day's month, which names the month everywhere."""

@@ -42,7 +42,7 @@ def upload(client: Client, data: bytes, name: str = "costs.csv") -> Any:
 
 
 def post(client: Client, section: str, **given: Any) -> Any:
-    loose = {name: given.pop(name) for name in ("entry", "import", "budget") if name in given}
+    loose = {name: given.pop(name) for name in ("entry", "import", "budget", "version") if name in given}
     return client.post(
         PAGE, {"section": section, **loose, **{f"{section}-{name}": value for name, value in given.items()}}
     )
@@ -85,7 +85,8 @@ def test_the_page_compares_with_the_baseline_that_counts_or_with_another_one(mad
 
 def with_costs(plan: Plan, made: World, value: int) -> Baseline:
     """A baseline approved by the sponsor, with one task of that cost from 5 October to 3 November."""
-    change = freeze(plan, proposer=made.role("project_manager"), approver=made.role("sponsor"))
+    kind = "re_baseline" if Baseline.objects.exists() else "original"
+    change = freeze(plan, proposer=made.role("project_manager"), approver=made.role("sponsor"), kind=kind)
     found = Baseline.objects.get(change_set=change)
     days = {"start": datetime(2026, 10, 5, 8), "finish": datetime(2026, 11, 3, 17)}
     BaselineTask.objects.create(baseline=found, task_key=10**6, cost=value, **days)
@@ -173,7 +174,11 @@ def test_a_budget_goes_from_draft_to_force_by_the_page(made: World, controller: 
     assert post(controller, "approve", budget=budget.pk).status_code == 403
     assert post(sponsor, "return", budget=budget.pk, reason="Less").status_code == 302
     assert post(controller, "submit", budget=budget.pk).status_code == 302
-    assert post(sponsor, "approve", budget=budget.pk).status_code == 302
+    seen = budget.version
+    budget.refresh_from_db()
+    assert post(sponsor, "approve", budget=budget.pk, version=seen).status_code == 422
+    assert f'name="version" value="{budget.version}"'.encode() in sponsor.get(PAGE).content
+    assert post(sponsor, "approve", budget=budget.pk, version=budget.version).status_code == 302
     bac = queries.budget_at_completion(made.project)
     assert bac is not None
     assert sorted(bac.by_month.values()) == [Decimal("333.33"), Decimal("333.33"), Decimal("333.34")]

@@ -35,6 +35,7 @@ from quarterdeck.finance.forms import (
 )
 from quarterdeck.finance.rules.cost_files import COLUMNS
 from quarterdeck.finance.rules.money import cost_baseline, project_budget
+from quarterdeck.finance.rules.periods import FIRST_DAY, LAST_DAY
 from quarterdeck.finance.views.baseline import against_baseline, by_month
 from quarterdeck.portfolio.choices import ContingencyConvention
 from quarterdeck.portfolio.models import Project
@@ -107,7 +108,7 @@ def project_cost_budget(request: HttpRequest, code: str) -> HttpResponse:
     draft = queries.budget_in_preparation(actor, project)
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     months = set()
-    for line in draft.lines.all() if draft else ():
+    for line in draft.lines.all() if draft else queries.lines_in_force(project):
         sums[line.category, line.spending] += line.amount
         months.add(line.month)
     known = sorted(filter(None, months))
@@ -242,9 +243,10 @@ def _by_category(bac: queries.BudgetAtCompletion | None, actual: queries.ActualC
 def _status_date(request: HttpRequest, project: Project) -> date:
     """The day that was asked for, else the status date of the project's portfolio."""
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
+        day = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
-        return status_date_of(project.workspace, today=clock.now().date())
+        day = date.min
+    return day if FIRST_DAY <= day <= LAST_DAY else status_date_of(project.workspace, today=clock.now().date())
 
 
 def _save_cost(actor: Person, project: Project, form: Any, request: HttpRequest, at: datetime) -> str:
@@ -308,7 +310,7 @@ def _submit(actor: Person, project: Project, form: Any, request: HttpRequest, at
 
 def _approve(actor: Person, project: Project, form: Any, request: HttpRequest, at: datetime) -> str:
     budget = queries.budget_by_id(actor, project, _key(request, "budget"))
-    actions.approve_budget(actor=actor, budget=budget, at=at)
+    actions.approve_budget(actor=actor, budget=budget, version=_key(request, "version"), at=at)
     return f"Budget {budget.number} is in force."
 
 
