@@ -22,7 +22,7 @@ from quarterdeck.reporting.packs.writing import FORMATS, written
 from quarterdeck.reporting.queries.board import board_facts
 from quarterdeck.reporting.queries.health import HealthRow, portfolio_health
 from quarterdeck.reporting.queries.periods import status_date_of
-from quarterdeck.reporting.queries.portfolios import scope_by_code
+from quarterdeck.reporting.queries.portfolios import currency_of, scope_by_code
 from quarterdeck.reporting.queries.projects import project_health
 
 router = Router(tags=["reporting"])
@@ -120,13 +120,14 @@ def get_portfolio_health(request: HttpRequest, code: str, wanted: Query[HealthQu
         actor, within=scope, wanted=narrowed, colours=wanted.rag, with_finished=wanted.finished, status_date=day
     )
     sees_money = may(actor, "finance.view_cost", scope)
+    counts_alike = currency_of(scope) is not None
     return {
         "code": scope.code,
         "name": scope.name,
         "status_date": day,
         "watermelon_index": health.watermelon,
         "data_quality": health.data_quality,
-        "cpi": health.totals.cpi if sees_money else None,
+        "cpi": health.totals.cpi if sees_money and counts_alike else None,
         "spi_t": health.totals.spi_t,
         "counts": {share.rag.value: share.count for share in health.shares},
         "projects": [health_out(row, sees_money=sees_money) for row in health.rows],

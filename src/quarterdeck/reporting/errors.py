@@ -17,7 +17,7 @@ class DeclarationDecided(Refusal):
 
 class OwnDeclaration(Refusal):
     status = 403
-    words = "Nobody decides on what they declared; ask another member of the PMO."
+    words = "Nobody decides on what they declared, nor on a project that they manage; ask another member of the PMO."
 
 
 class PeriodClosed(Refusal):

@@ -84,8 +84,8 @@ def decide_declaration(
     """
     require(actor, "reporting.approve_override", declaration)
     with transaction.atomic():
-        locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
-        if locked.declared_by_id == actor.pk:
+        locked = Declaration.objects.select_for_update(of=("self",)).select_related("project").get(pk=declaration.pk)
+        if actor.pk in (locked.declared_by_id, locked.project.manager_id):
             raise OwnDeclaration
         if locked.state != DeclarationState.WAITING:
             raise DeclarationDecided

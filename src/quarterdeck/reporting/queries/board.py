@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import cached_rights
+from quarterdeck.portfolio.models import Portfolio
 from quarterdeck.portfolio.queries import portfolio_of
 from quarterdeck.registers.models.sight import one_look
 from quarterdeck.reporting.choices import PeriodState
@@ -18,6 +19,7 @@ from quarterdeck.reporting.queries.exposure import exposure_of
 from quarterdeck.reporting.queries.facts import BoardFacts
 from quarterdeck.reporting.queries.governed import governed
 from quarterdeck.reporting.queries.health import portfolio_health
+from quarterdeck.reporting.queries.portfolios import USUAL_CURRENCY, currency_of
 
 FIRST_REPORT = timedelta(days=30)
 
@@ -26,17 +28,20 @@ FIRST_REPORT = timedelta(days=30)
 @one_look()
 def board_facts(actor: Person, *, within: Workspace, status_date: date) -> BoardFacts:
     """Everything the portfolio board pack is made of, read with a fixed number of queries."""
+    portfolio = portfolio_of(within)
+    currency = portfolio.currency if portfolio else currency_of(within)
     health = portfolio_health(actor, within=within, status_date=status_date)
+    if currency is None:
+        health = health.without_amounts()
     ids = [row.project_id for row in health.rows]
     milestones = milestones_of(ids)
-    portfolio = portfolio_of(within)
     root = Workspace.objects.get(pk=[*within.ancestor_ids(), within.pk][0])
-    measured = [row for row in health.rows if row.is_measured]
+    measured = [row for row in health.rows if row.is_measured and currency is not None]
     since = last_report(within, status_date)
     return BoardFacts(
         organisation=root.name,
         portfolio=within.name,
-        currency=portfolio.currency if portfolio else "EUR",
+        currency=currency or USUAL_CURRENCY,
         status_date=status_date,
         health=health,
         milestones=milestones,
@@ -52,7 +57,7 @@ def board_facts(actor: Person, *, within: Workspace, status_date: date) -> Board
         since=since,
         previous=standing_at(ids, since),
         details=details_of(health.rows, status_date=status_date),
-        is_sealed=is_closed(within, status_date),
+        is_sealed=is_closed(portfolio, status_date),
         exposure=exposure_of(actor, within=within, status_date=status_date),
         governed=governed(actor, within, status_date=status_date, since=since),
     )
@@ -65,8 +70,7 @@ def last_report(within: Workspace, status_date: date) -> date:
     return newest or status_date - FIRST_REPORT
 
 
-def is_closed(within: Workspace, status_date: date) -> bool:
+def is_closed(portfolio: Portfolio | None, status_date: date) -> bool:
     """Whether the figures of this date are sealed."""
-    portfolio = portfolio_of(within)
     periods = ReportingPeriod.objects.filter(portfolio=portfolio, status_date=status_date, state=PeriodState.CLOSED)
     return portfolio is not None and periods.exists()

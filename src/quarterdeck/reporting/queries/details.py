@@ -158,12 +158,18 @@ def earned_by_month(workspace_ids: Sequence[int]) -> Mapping[date, Decimal]:
 
 
 def _earned(workspace_ids: Sequence[int]) -> dict[date, Decimal]:
-    totals: dict[date, Decimal] = {}
+    """Each project counts with its newest figure of the month, whenever its portfolio reported."""
+    newest: dict[tuple[date, int], tuple[date, Decimal]] = {}
     for model in (Snapshot, ProjectFacts):
-        known = model._default_manager.filter(workspace_id__in=workspace_ids, ev__isnull=False).order_by()
-        sums = known.values_list("status_date").annotate(total=Sum("ev"))
-        totals |= {month_end(day): total for day, total in sums}
-    return totals
+        known = model._default_manager.filter(workspace_id__in=workspace_ids, ev__isnull=False).order_by("status_date")
+        for workspace, day, earned in known.values_list("workspace_id", "status_date", "ev"):
+            place = (month_end(day), workspace)
+            if place not in newest or newest[place][0] <= day:
+                newest[place] = (day, earned)
+    totals: dict[date, Decimal] = defaultdict(Decimal)
+    for (month, _), (_, earned) in newest.items():
+        totals[month] += earned
+    return dict(totals)
 
 
 def planned_by_month(workspace_ids: Sequence[int]) -> Mapping[date, Decimal]:

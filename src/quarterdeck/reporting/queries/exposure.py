@@ -17,6 +17,7 @@ from quarterdeck.portfolio.queries import visible_projects
 from quarterdeck.portfolio.queries.benefits import forecast_once, reviews_due, visible_benefits
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.models import ProjectFacts, Snapshot
+from quarterdeck.reporting.queries.portfolios import currency_of
 from quarterdeck.reporting.rules.logs import cover_colour
 from quarterdeck.risk.choices import Buffer, RiskKind, Severity
 from quarterdeck.risk.models import Dependency, Issue, Risk
@@ -101,9 +102,14 @@ class Exposure:
         return forecast_once(self.benefits) if self.sees_money and self.benefits else None
 
 
+def sees_sums(actor: Person, within: Workspace) -> bool:
+    """Whether amounts of the scope may be added up before this reader: theirs to see, and all in one currency."""
+    return may(actor, "finance.view_cost", within) and currency_of(within) is not None
+
+
 def exposure_of(actor: Person, *, within: Workspace, status_date: date) -> Exposure:
     """Live risks, open issues and benefits below a workspace, the gravest first, with a fixed number of queries."""
-    sees_money = may(actor, "finance.view_cost", within)
+    sees_money = sees_sums(actor, within)
     projects = _projects(actor, within, sees_money=sees_money)
     known = [one for one in projects if one.exposure is not None and one.left is not None]
     live = live_risks(actor, within)
@@ -159,16 +165,16 @@ def dependencies_at_risk(actor: Person, within: Workspace) -> QuerySet[Dependenc
     return tight.select_related("workspace", "giver").order_by("buffer_days", "pk")[:TOP]
 
 
-def burn_down(actor: Person, *, within: Workspace) -> list[tuple[date, Decimal, Decimal]]:
+def burn_down(actor: Person, *, within: Workspace) -> list[tuple[date, Decimal, Decimal | None]]:
     """(status date, exposure, contingency left) of each sealed report in which somebody kept risks."""
-    if not may(actor, "finance.view_cost", within):
+    if not sees_sums(actor, within):
         return []
     seen = Snapshot.objects.visible_to(actor) & Snapshot.objects.in_workspace(within)
     rows = seen.filter(exposure__isnull=False).order_by("status_date")
-    found: dict[date, tuple[Decimal, Decimal]] = {}
+    found: dict[date, tuple[Decimal, Decimal | None]] = {}
     for day, exposed, left in rows.values_list("status_date", "exposure", "contingency_left"):
-        before = found.get(day, (Decimal(0), Decimal(0)))
-        found[day] = (before[0] + exposed, before[1] + (left or 0))
+        before, held = found.get(day, (Decimal(0), None))
+        found[day] = (before + exposed, held if left is None else (held or Decimal(0)) + left)
     return [(day, *sums) for day, sums in found.items()]
 
 

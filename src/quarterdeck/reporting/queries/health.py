@@ -143,6 +143,12 @@ class PortfolioHealth:
     def without_money(self) -> PortfolioHealth:
         return replace(self, rows=tuple(row.without_money() for row in self.rows))
 
+    def without_amounts(self) -> PortfolioHealth:
+        """Rows and roll-ups without money, where portfolios below count in several currencies."""
+        rows = tuple(replace(row, bac=None, pv=None, ev=None, ac=None, eac=None) for row in self.rows)
+        shares = tuple(replace(one, budget=Decimal(0), share=None) for one in self.shares)
+        return replace(self, rows=rows, totals=totals(()), shares=shares)
+
     def only(self, colours: Sequence[Rag]) -> PortfolioHealth:
         """The rows of these colours (none named: all), beside the roll-ups of the whole."""
         chosen = tuple(row for row in self.rows if row.computed in colours)
@@ -217,9 +223,7 @@ def _row(values: Sequence[Any], faulty: str | None, status_date: date) -> Health
 
 def _measured(row: HealthRow) -> Measured:
     zero = Decimal(0)
-    return Measured(
-        row.bac or zero, row.pv or zero, row.ev or zero, row.ac or zero, row.eac or row.bac or zero, row.spi_t
-    )
+    return Measured(row.bac or zero, row.pv, row.ev, row.ac, row.eac or row.bac or zero, row.spi_t)
 
 
 def statuses(actor: Person, workspace_ids: Iterable[int]) -> dict[int, str]:

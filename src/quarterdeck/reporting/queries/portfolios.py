@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
+from quarterdeck.portfolio.models import Portfolio
+from quarterdeck.portfolio.queries import portfolio_of
 
+USUAL_CURRENCY = "EUR"
 ABOVE_PROJECTS = (WorkspaceKind.PORTFOLIO, WorkspaceKind.ORGANISATION, WorkspaceKind.PROGRAMME)
 
 
@@ -18,6 +21,18 @@ def scope_by_code(actor: Person, code: str) -> Workspace:
     if found is None:
         raise NotVisible
     return found
+
+
+def currency_of(scope: Workspace) -> str | None:
+    """What amounts of a scope are counted in: its portfolio's currency, or that of all portfolios below it.
+
+    None where those count in several: no sum of them is an amount.
+    """
+    portfolio = portfolio_of(scope)
+    if portfolio is not None:
+        return portfolio.currency
+    below = set(Portfolio.objects.in_workspace(scope).order_by().values_list("currency", flat=True))
+    return below.pop() if len(below) == 1 else None if below else USUAL_CURRENCY
 
 
 def home_url(actor: Person) -> str | None:

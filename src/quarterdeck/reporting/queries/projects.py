@@ -11,7 +11,7 @@ from quarterdeck.core.permissions import may
 from quarterdeck.finance.queries import Reserves, reserves
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.queries import visible_projects
-from quarterdeck.reporting.choices import DeclarationState, Dimension
+from quarterdeck.reporting.choices import DeclarationState
 from quarterdeck.reporting.models import Declaration, ProjectFacts, Snapshot
 from quarterdeck.reporting.queries.details import (
     MilestoneRow,
@@ -23,6 +23,7 @@ from quarterdeck.reporting.queries.details import (
 )
 from quarterdeck.reporting.queries.health import HealthRow, health_rows
 from quarterdeck.reporting.queries.periods import status_date_of
+from quarterdeck.reporting.rules.health import MONEY_INDICATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class ProjectHealth:
     def indicators(self) -> list[dict[str, Any]]:
         """Why it has its colours, as far as the reader may know."""
         every = self.facts.indicators if self.facts else []
-        return [one for one in every if self.sees_money or one["dimension"] != Dimension.COST]
+        return [one for one in every if self.sees_money or one["name"] not in MONEY_INDICATORS]
 
 
 def project_health(actor: Person, project: Project, *, today: date) -> ProjectHealth:

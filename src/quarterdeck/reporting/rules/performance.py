@@ -85,6 +85,7 @@ class Measured:
     loe_share: float | None
     earned_share: float | None
     start: date | None
+    baseline_start: date | None
     baseline_finish: date | None
     forecast_finish: date | None
     independent_finish: date | None
@@ -187,6 +188,7 @@ def _measured(
         loe_share=analysis.loe_share.value,
         earned_share=_share(cost.ev, cost.bac),
         start=min((one.start for one in packages if one.start), default=None),
+        baseline_start=_first_planned(packages),
         baseline_finish=_latest(packages, "baseline_finish"),
         forecast_finish=_latest(packages, "finish"),
         independent_finish=_independent(time),
@@ -209,6 +211,7 @@ def _unmeasured(packages: Sequence[Package], *, actual_cost: Decimal | None, bud
         undistributed=None,
         ac=actual_cost,
         start=min((one.start for one in packages if one.start), default=None),
+        baseline_start=_first_planned(packages),
         baseline_finish=baseline_finish,
         forecast_finish=finish,
         independent_finish=None,
@@ -311,6 +314,10 @@ def _finished_at(work: Sequence[Package]) -> float | None:
     if not work or not all(one.is_finished and one.finish for one in work):
         return None
     return max(_closing(one.finish) for one in work)
+
+
+def _first_planned(packages: Sequence[Package]) -> date | None:
+    return min((one.baseline_start for one in packages if one.baseline_start), default=None)
 
 
 def _latest(packages: Sequence[Package], name: str) -> date | None:

@@ -31,15 +31,9 @@ class Totals:
     ev: Decimal
     ac: Decimal
     eac: Decimal
+    cpi: float | None
+    spi: float | None
     spi_t: float | None
-
-    @property
-    def cpi(self) -> float | None:
-        return float(self.ev / self.ac) if self.ac else None
-
-    @property
-    def spi(self) -> float | None:
-        return float(self.ev / self.pv) if self.pv else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +41,9 @@ class Measured:
     """The figures of one project that a roll-up needs; projects without earned value are left out of totals."""
 
     bac: Decimal
-    pv: Decimal
-    ev: Decimal
-    ac: Decimal
+    pv: Decimal | None
+    ev: Decimal | None
+    ac: Decimal | None
     eac: Decimal
     spi_t: float | None
 
@@ -68,16 +62,29 @@ def shares_by_colour(projects: Iterable[tuple[Rag, Decimal | None]]) -> list[Col
 
 
 def totals(projects: Iterable[Measured]) -> Totals:
-    """Sums, and SPI(t) weighted by BAC over the projects that have one."""
+    """Sums; CPI and SPI of the projects that have both their parts, SPI(t) weighted by BAC over those that have one."""
     rows = list(projects)
     timed = [(row.bac, row.spi_t) for row in rows if row.spi_t is not None]
     weight = sum((bac for bac, _ in timed), Decimal(0))
     return Totals(
         projects=len(rows),
         bac=sum((row.bac for row in rows), Decimal(0)),
-        pv=sum((row.pv for row in rows), Decimal(0)),
-        ev=sum((row.ev for row in rows), Decimal(0)),
-        ac=sum((row.ac for row in rows), Decimal(0)),
-        eac=sum((row.eac for row in rows), Decimal(0)),
+        pv=_sum(row.pv for row in rows),
+        ev=_sum(row.ev for row in rows),
+        ac=_sum(row.ac for row in rows),
+        eac=_sum(row.eac for row in rows),
+        cpi=_ratio((row.ev, row.ac) for row in rows),
+        spi=_ratio((row.ev, row.pv) for row in rows),
         spi_t=float(sum((bac * Decimal(str(index)) for bac, index in timed), Decimal(0)) / weight) if weight else None,
     )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((one for one in amounts if one is not None), Decimal(0))
+
+
+def _ratio(pairs: Iterable[tuple[Decimal | None, Decimal | None]]) -> float | None:
+    """One sum over another, of those pairs alone of which both are known."""
+    whole = [(part, of) for part, of in pairs if part is not None and of is not None]
+    below = _sum(of for _, of in whole)
+    return float(_sum(part for part, _ in whole) / below) if below else None

@@ -286,15 +286,20 @@ def first_curve(plan: Plan) -> tuple[tuple[date, Decimal], ...]:
 def packages_of(plan: Plan, *, baseline: Baseline | None = None) -> list[Package]:
     """Leaf tasks and milestones of a plan with a baseline, the current one unless another is given.
 
-    Baselined work that has left the plan stays planned and earns nothing, until a new baseline is approved. Costs in
-    another currency than the portfolio's are no money here: they only weigh the tasks.
+    Baselined work that has left the plan stays planned and earns nothing, until a new baseline is approved; work that
+    was detailed since earns what the tasks below it have done. Costs in another currency than the portfolio's are no
+    money here: they only weigh the tasks.
     """
     baseline = baseline or current_baseline(plan)
     rows = BaselineTask.objects.filter(baseline=baseline, is_summary=False) if baseline else BaselineTask.objects.none()
     planned = {row[0]: row[1:] for row in rows.values_list("task_key", *BASELINE_COLUMNS)}
-    leaves = Task.objects.filter(plan=plan, is_summary=False, is_project_summary=False, is_active=True)
-    found = [_package(row, planned.pop(row[0], None)) for row in leaves.order_by("id").values_list(*TASK_COLUMNS)]
-    found += [_package(_gone(key, values), values) for key, values in sorted(planned.items()) if values[4]]
+    tasks = Task.objects.filter(plan=plan, is_project_summary=False, is_active=True).order_by("id")
+    found = [
+        _package(row, planned.pop(row[0], None))
+        for *row, is_summary in tasks.values_list(*TASK_COLUMNS, "is_summary")
+        if row[0] in planned or not is_summary
+    ]
+    found += [_package(_gone(key, values), values) for key, values in sorted(planned.items()) if values[4] or values[2]]
     if not is_foreign(plan) or not any(one.budget for one in found):
         return found
     return [replace(one, budget=None, effort=float(one.budget or 0)) for one in found]
@@ -311,7 +316,7 @@ def is_foreign(plan: Plan) -> bool:
     return bool(plan.currency_code) and portfolio is not None and plan.currency_code != portfolio.currency
 
 
-def _package(row: tuple[Any, ...], planned: tuple[Any, ...] | None) -> Package:
+def _package(row: Sequence[Any], planned: tuple[Any, ...] | None) -> Package:
     key, name, start, finish, actual_start, actual_finish, percent, physical, is_effort, is_milestone = row
     first, last, cost, work, duration, _ = planned or (None,) * len(BASELINE_COLUMNS)
     is_judged = physical is not None
@@ -350,7 +355,7 @@ def worked_days(plan: Plan, packages: Sequence[Package], status_date: date) -> l
 
 
 def baseline_days(measured: Measured) -> Decimal | None:
-    start, finish = measured.start, measured.baseline_finish
+    start, finish = measured.baseline_start, measured.baseline_finish
     return Decimal(weekdays_between(start, finish) + 1) if start and finish and finish >= start else None
 
 

@@ -13,13 +13,11 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.core import clock
 from quarterdeck.core.models import Person
-from quarterdeck.core.permissions import may
 from quarterdeck.press.blocks import Kind, Line, LineChart, LineRole, Measure
 from quarterdeck.reporting.packs.words import exposure_finding
 from quarterdeck.reporting.queries.exposure import burn_down, exposure_of
 from quarterdeck.reporting.queries.periods import status_date_of
-from quarterdeck.reporting.queries.portfolios import scope_by_code
-from quarterdeck.reporting.views.portfolios import currency_of
+from quarterdeck.reporting.queries.portfolios import USUAL_CURRENCY, currency_of, scope_by_code
 from quarterdeck.risk.queries import matrices_of
 
 
@@ -29,6 +27,7 @@ def exposure(request: HttpRequest, code: str) -> HttpResponse:
     actor: Person = request.actor  # type: ignore[attr-defined]
     scope = scope_by_code(actor, code)
     day = status_date_of(scope, today=clock.now().date())
+    currency = currency_of(scope) or USUAL_CURRENCY
     found = exposure_of(actor, within=scope, status_date=day)
     reports = burn_down(actor, within=scope)
     context = {
@@ -36,15 +35,15 @@ def exposure(request: HttpRequest, code: str) -> HttpResponse:
         "exposure": found,
         "finding": exposure_finding(found),
         "matrices": matrices_of(actor, scope),
-        "burn": burn_chart(reports, currency_of(scope)) if len(reports) > 1 else None,
+        "burn": burn_chart(reports, currency) if len(reports) > 1 else None,
         "status_date": day,
-        "currency": currency_of(scope),
-        "sees_money": may(actor, "finance.view_cost", scope),
+        "currency": currency,
+        "sees_money": found.sees_money,
     }
     return render(request, "reporting/exposure.html", context)
 
 
-def burn_chart(reports: Sequence[tuple[date, Decimal, Decimal]], currency: str) -> LineChart:
+def burn_chart(reports: Sequence[tuple[date, Decimal, Decimal | None]], currency: str) -> LineChart:
     """Residual expected value against the contingency left, report by report."""
     days, exposed, left = zip(*reports, strict=True)
     lines = (Line("residual expected value", exposed, LineRole.MAIN), Line("contingency left", left, LineRole.PLAN))

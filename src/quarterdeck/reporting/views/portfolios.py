@@ -20,7 +20,7 @@ from quarterdeck.core import clock
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import may
 from quarterdeck.core.templatetags import quarterdeck as words
-from quarterdeck.portfolio.queries import filter_options, portfolio_of
+from quarterdeck.portfolio.queries import filter_options
 from quarterdeck.press.blocks import BarChart, Bars, Kind, Line, LineChart, LineRole, Measure, Scale, Series
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.forms import HealthFilterForm
@@ -37,7 +37,7 @@ from quarterdeck.reporting.queries.details import (
 )
 from quarterdeck.reporting.queries.health import HealthRow, PortfolioHealth, portfolio_health
 from quarterdeck.reporting.queries.periods import status_date_of
-from quarterdeck.reporting.queries.portfolios import scope_by_code
+from quarterdeck.reporting.queries.portfolios import USUAL_CURRENCY, currency_of, scope_by_code
 
 PER_PAGE = 60
 ROADMAP_ROW = 27
@@ -62,7 +62,8 @@ def portfolio(request: HttpRequest, code: str) -> HttpResponse:
     scope = scope_by_code(actor, code)
     status_date = status_date_of(scope, today=clock.now().date())
     form = HealthFilterForm(request.GET, options=filter_options(actor, within=scope))
-    sees_money = may(actor, "finance.view_cost", scope)
+    currency = currency_of(scope)
+    sees_money = currency is not None and may(actor, "finance.view_cost", scope)
     counted = portfolio_health(actor, within=scope, wanted=form.wanted(), status_date=status_date)
     counted = counted if sees_money else counted.without_money()
     health = counted.only(form.colours())  # colours choose rows; what is said of the whole stays
@@ -93,15 +94,10 @@ def portfolio(request: HttpRequest, code: str) -> HttpResponse:
         "may_create": may(actor, "portfolio.create_project", scope),
         "may_make_pack": may(actor, "reporting.make_pack", scope),
         "waiting": waiting_declarations(actor, within=scope),
-        **drawings(page, counted, scope, status_date=status_date, sees_money=sees_money),
+        **drawings(page, counted, scope, currency=currency, status_date=status_date, sees_money=sees_money),
     }
     context["tiles"] = tiles(counted, context["milestones"], sees_money=sees_money)
     return render(request, "reporting/portfolio.html", context)
-
-
-def currency_of(scope: Workspace) -> str:
-    portfolio = portfolio_of(scope)
-    return portfolio.currency if portfolio else "EUR"
 
 
 def groups(page: Page[HealthRow], health: PortfolioHealth) -> list[Group]:
@@ -116,12 +112,18 @@ def groups(page: Page[HealthRow], health: PortfolioHealth) -> list[Group]:
 
 
 def drawings(
-    page: Page[HealthRow], health: PortfolioHealth, scope: Workspace, *, status_date: Any, sees_money: bool
+    page: Page[HealthRow],
+    health: PortfolioHealth,
+    scope: Workspace,
+    *,
+    currency: str | None,
+    status_date: Any,
+    sees_money: bool,
 ) -> dict[str, Any]:
     """Roadmap of the page's rows, and the money of all measured projects."""
     rows = list(page.object_list)
     shown = [row.project_id for row in rows]
-    measure = Measure(kind=Kind.MONEY, currency=currency_of(scope))
+    measure = Measure(kind=Kind.MONEY, currency=currency or USUAL_CURRENCY)
     measured = [row for row in health.rows if row.is_measured] if sees_money else []
     series = money_series(
         [row.workspace_id for row in measured],

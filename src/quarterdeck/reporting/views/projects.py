@@ -29,9 +29,10 @@ from quarterdeck.reporting.forms import DecisionForm, DeclarationForm
 from quarterdeck.reporting.models import Declaration
 from quarterdeck.reporting.queries.exposure import exposure_of
 from quarterdeck.reporting.queries.governed import project_changes
+from quarterdeck.reporting.queries.portfolios import USUAL_CURRENCY, currency_of
 from quarterdeck.reporting.queries.projects import ProjectHealth, project_health, waiting_declaration
 from quarterdeck.reporting.snapshot import first_curve
-from quarterdeck.reporting.views.portfolios import ROADMAP_ROW, currency_of, money_chart
+from quarterdeck.reporting.views.portfolios import ROADMAP_ROW, money_chart
 
 SHOWN_CHANGES = 8
 
@@ -113,6 +114,7 @@ def _page(
     health = project_health(actor, found, today=clock.now().date())
     changes = project_changes(actor, found.workspace)
     declared = health.declarations[0] if health.declarations else None
+    currency = currency_of(found.workspace) or USUAL_CURRENCY
     context: dict[str, Any] = {
         "workspace": found.workspace,
         "project": found,
@@ -122,10 +124,10 @@ def _page(
         "finding": finding(health),
         "status_date": health.status_date,
         "silent_days": _silent_days(health),
-        "currency": currency_of(found.workspace),
+        "currency": currency,
         "curve": money_chart(
             health.money,
-            Measure(kind=Kind.MONEY, currency=currency_of(found.workspace)),
+            Measure(kind=Kind.MONEY, currency=currency),
             status_date=health.status_date,
             first=_first_curve(found) if health.sees_money else (),
         ),
@@ -136,7 +138,7 @@ def _page(
         "form": form or DeclarationForm(initial={"rag": health.row.computed}),
         "may_declare": may(actor, "reporting.declare_health", found),
         "may_decide": may(actor, "reporting.approve_override", found)
-        and not (declared and declared.declared_by_id == actor.pk),
+        and actor.pk not in (found.manager_id, declared.declared_by_id if declared else None),
         "sees_money": health.sees_money,
         "is_declaring": form is not None,
         "exposure": exposure_of(actor, within=found.workspace, status_date=health.status_date),
