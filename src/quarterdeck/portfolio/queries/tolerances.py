@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from quarterdeck.portfolio.choices import ToleranceAspect, ToleranceUnit
+from quarterdeck.portfolio.choices import SizeClass, ToleranceAspect, ToleranceUnit
 from quarterdeck.portfolio.models import Project, Tolerance
-from quarterdeck.portfolio.rules.tolerances import Limit, time_tolerance_days
+from quarterdeck.portfolio.rules.tolerances import Limit, default_limits, time_tolerance_days
 
 
 def limits_of(projects: Iterable[Project | int]) -> dict[int, dict[ToleranceAspect, Limit]]:
@@ -22,9 +22,16 @@ def limits_of(projects: Iterable[Project | int]) -> dict[int, dict[ToleranceAspe
     return limits
 
 
-def finish_tolerance_days(limit: Limit | None, *, baseline_days: Decimal | None) -> Decimal | None:
-    """Working days by which the finish may slip, from the TIME limit and the working days of the baseline."""
-    return time_tolerance_days(limit, baseline_days=baseline_days)
+def finish_tolerance_days(
+    limit: Limit | None, *, baseline_days: Decimal | None, size: str = SizeClass.M
+) -> Decimal | None:
+    """Working days by which the finish may slip, from the TIME limit and the working days of the baseline.
+
+    Where nobody set a limit, the usual one of the size class holds; a project without a class counts as medium.
+    """
+    usual = default_limits(SizeClass(size or SizeClass.M))
+    chosen = limit or next(one for one in usual if one.aspect is ToleranceAspect.TIME)
+    return time_tolerance_days(chosen, baseline_days=baseline_days)
 
 
 def cost_tolerance(limit: Limit | None) -> Decimal | None:

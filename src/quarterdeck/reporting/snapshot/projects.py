@@ -204,7 +204,8 @@ def _judged(
     period_days: int,
 ) -> ProjectReading:
     share = cost_tolerance(limits.get(ToleranceAspect.COST))
-    days = finish_tolerance_days(limits.get(ToleranceAspect.TIME), baseline_days=baseline_days(measured))
+    limit, length = limits.get(ToleranceAspect.TIME), baseline_days(measured)
+    days = finish_tolerance_days(limit, baseline_days=length, size=project.size_class)
     tolerance = float(days) if days is not None else None
     overrun = float(share) if share is not None else DEFAULT_COST_TOLERANCE
     colours = health_facts(

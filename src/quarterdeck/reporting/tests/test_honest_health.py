@@ -39,11 +39,13 @@ def sealed(made: World, day: date, **changes: Any) -> Snapshot:
     )
 
 
-def test_a_project_that_begins_after_its_planned_finish_is_red_and_not_without_a_limit() -> None:
+@pytest.mark.parametrize("is_set", [True, False])
+def test_a_project_that_begins_after_its_planned_finish_is_red_and_not_without_a_limit(is_set: bool) -> None:
     made = world()
     plan, manager = baselined_plan(made)
     ten_percent = Limit(ToleranceAspect.TIME, ToleranceUnit.PERCENT, over=Decimal(10))
-    set_tolerances(actor=made.director, project=made.project, limits=[ten_percent], at=AT)
+    if is_set:
+        set_tolerances(actor=made.director, project=made.project, limits=[ten_percent], at=AT)
     late = {"op": "set_properties", "set": {"start": "2027-03-01T08:00:00"}}
     change(plan, manager, late, {"op": "set_status_date", "status_date": "2027-02-26T17:00:00"})
     found = actions.refresh_facts(actor=manager, project=made.project, at=AT, status_date=date(2027, 2, 26))
