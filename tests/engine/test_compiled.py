@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,23 @@ def test_importing_the_engine_does_not_load_the_compiler() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False False"
+
+
+def test_writers_of_one_index_do_not_take_each_others_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernels("cpm.forward")
+    index = import_module("numba.core.caching").IndexDataCacheFile
+    read = index._load_index
+
+    def read_slowly(self: object) -> object:
+        found = read(self)
+        time.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(index, "_load_index", read_slowly)
+    files = [index(str(tmp_path), "pass", "stamp") for _ in range(8)]
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(lambda number: files[number].save(number, f"code {number}"), range(8)))
+    assert [files[0].load(number) for number in range(8)] == [f"code {number}" for number in range(8)]
 
 
 def test_every_room_with_compiled_kernels_is_warmed() -> None:

@@ -3,11 +3,12 @@
 Numba keeps compiled code on disk and looks only at the file of each function to see whether it is out of date, not at
 the functions that were compiled into it. The cache of a module therefore lies in a folder named after its source and
 those of the engine's modules that it imports: a changed engine never runs code of an older one, and a change in one
-room leaves what the others have compiled.
+room leaves what the others have compiled. Several processes share that folder: one at a time adds to an index.
 """
 
 from __future__ import annotations
 
+import fcntl
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -34,6 +35,7 @@ def kernels(name: str) -> Any:
         if _is_compiled(module):
             kernels(".".join(module.relative_to(_ENGINE).with_suffix("").parts))
     _without_matrices()
+    _one_writer()
     if "NUMBA_CACHE_DIR" not in environ:
         folder = _ENGINE / "__pycache__" / f"compiled-{fingerprint(name)}"
         import_module("numba").config.CACHE_DIR = str(folder)
@@ -58,6 +60,24 @@ def _without_matrices() -> None:
 
 def _no_matrices() -> None:
     raise ImportError
+
+
+@cache
+def _one_writer() -> None:
+    """Let a process add to the index of a compiled function only while no other does.
+
+    Numba reads the index, takes the next free file name and writes both. Two processes that do so at once would give
+    one file to two signatures, and the code of the one would run for the other.
+    """
+    index: Any = import_module("numba.core.caching").IndexDataCacheFile
+    save = index.save
+
+    def save_alone(self: Any, key: object, data: object) -> None:
+        with Path(f"{self._index_path}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            save(self, key, data)
+
+    index.save = save_alone
 
 
 @cache
