@@ -13,7 +13,8 @@ FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 
 MANAGE := DJANGO_SETTINGS_MODULE=quarterdeck.config.settings_test $(BIN)/python -m django
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-export PYTHONDONTWRITEBYTECODE ?=
+# Where an environment forbids it, each of the many short processes would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 # Downloads trust what the machine trusts (a company's own authority), where the machine keeps such a list.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
