@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-import holidays
 from django.db.models import Sum
 
 from quarterdeck.core.models import Person, Workspace
@@ -29,6 +28,8 @@ def working_time_of(site: Site | None, around: date) -> WorkingTime:
 
 @lru_cache(maxsize=64)
 def _time(zone: str, opens: str, closes: str, country: str, year: int, off: tuple[date, ...]) -> WorkingTime:
+    import holidays  # noqa: PLC0415  heavy, and no page but those with a site's clock needs it
+
     years = range(year - YEARS_BEFORE, year + YEARS_AFTER + 1)
     public = holidays.country_holidays(country, years=years) if country else {}
     return site_time(zone, opens, closes, [*public, *off])

@@ -6,8 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter
-
 from quarterdeck.exchange.tables.inert import inert
 
 Value = str | int | float | None
@@ -38,6 +36,8 @@ def to_workbook(headers: Sequence[str], rows: Iterable[Sequence[Value]], *, shee
     >>> to_workbook(["name"], [["Design"]], sheet="Plan")[:2]
     b'PK'
     """
+    import xlsxwriter  # noqa: PLC0415  heavy, and only who writes a workbook needs it
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet(sheet)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from quarterdeck.exchange.document import Issue, PlanDocument
 from quarterdeck.exchange.mspdi.carried import encode
 from quarterdeck.exchange.tables import Cell
@@ -43,6 +41,8 @@ def write_plan_workbook(document: PlanDocument, target: BinaryIO) -> list[Issue]
     -----
     Every text is written as text: a name that looks like a formula or a link is neither. Dates are true dates.
     """
+    import xlsxwriter  # noqa: PLC0415  heavy, and only who writes a workbook needs it
+
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
     _Writer(book, document).write()
