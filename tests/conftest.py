@@ -1,4 +1,4 @@
-"""What all tests share: reference data or a clear skip, groups that must not run beside themselves, no leftovers."""
+"""What all tests share: reference data or a clear skip, files whose tests stay together, no leftovers."""
 
 from __future__ import annotations
 
@@ -12,18 +12,15 @@ import pytest
 
 from tests.reference_data import ABSENT, REFERENCE_DATA, ROOT
 
-# Tests that start servers, workers or browsers run one after the other: two cores bear no more.
-GROUPS = {"e2e": "processes", "faults": "processes"}
 
-
+@pytest.hookimpl(tryfirst=True)  # before the distribution reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     absent = pytest.mark.skip(reason=ABSENT)
     for item in items:
         if item.get_closest_marker("reference") and not REFERENCE_DATA.is_dir():
             item.add_marker(absent)
-        for mark, group in GROUPS.items():
-            if item.get_closest_marker(mark):
-                item.add_marker(pytest.mark.xdist_group(group))
+        if item.get_closest_marker("faults"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))  # what a file sets up is set up once
 
 
 @pytest.fixture(scope="session")

@@ -20,13 +20,14 @@ NARROW: ViewportSize = {"width": 390, "height": 844}
 Opener = Callable[..., Page]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the distribution reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     absent = pytest.mark.skip(reason="no Chromium: install it to run the journeys")
     for item in items:
         if here in item.path.parents:
             item.add_marker("e2e")
-            item.add_marker(pytest.mark.xdist_group("processes"))
+            item.add_marker(pytest.mark.xdist_group("browser"))
             if CHROMIUM is None:
                 item.add_marker(absent)
 
