@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from io import BytesIO
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.exchange.conversion import convert_plan
@@ -355,6 +355,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=WORDS.filter(str.strip), notes=WORDS, label=WORDS, value=WORDS)
+@example(name="blank", notes="\t", label="", value="\r")
 def test_any_text_survives_its_cell(name, notes, label, value, tmp_path):
     document = PlanDocument(
         PlanSource("test"), tasks=[Task(1, name, notes=notes, item=WorkItem(), custom={"F": value})]

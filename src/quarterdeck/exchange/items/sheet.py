@@ -15,11 +15,11 @@ from quarterdeck.exchange.tables.inert import inert
 
 
 def write_rows(target: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
-    """Write `rows` as UTF-8 with a comma between cells."""
+    """Write `rows` as UTF-8 with a comma between cells, without the blanks around a cell, which no reader keeps."""
     text = TextIOWrapper(target, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([inert(clean(cell)) for cell in row])
+        writer.writerow([inert(clean(cell).strip()) for cell in row])
     text.detach()
 
 
