@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -176,9 +177,8 @@ def test_a_backup_made_while_others_write_is_consistent(filled: Path) -> None:
     assert _run(filled, "backup", "verify", str(path)).returncode == 0
 
 
-def test_a_missing_attachment_stops_the_backup_with_its_name(tmp_path: Path) -> None:
-    _run(tmp_path, "manage", "migrate", "--verbosity", "0")
-    _python(tmp_path, FILL)
+def test_a_missing_attachment_stops_the_backup_with_its_name(filled: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("backups"))
     [stored] = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     stored.unlink()
     done = _run(tmp_path, "backup")

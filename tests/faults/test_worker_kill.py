@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -22,9 +23,16 @@ LONGEST_WAIT_SECONDS = 90
 TORTURE = bool(os.environ.get("QUARTERDECK_TORTURE"))
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty")
+    _python(folder, "from django.core.management import call_command; call_command('migrate', verbosity=0)")
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    _python(tmp_path, "from django.core.management import call_command; call_command('migrate', verbosity=0)")
+def home(empty: Path, tmp_path: Path) -> Path:
+    shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
