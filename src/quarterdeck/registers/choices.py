@@ -14,6 +14,12 @@ class BatchKind(models.TextChoices):
     IMPORT = "import", "Import"
 
 
+class ImportStep(models.TextChoices):
+    CHECK = "check", "Check the rows"
+    APPLY = "apply", "Import"
+    UNDO = "undo", "Take back"
+
+
 class CustomKind(models.TextChoices):
     TEXT = "text", "Text"
     LONG_TEXT = "long_text", "Long text"

@@ -128,5 +128,15 @@ class ImportDone(Conflict):
     words = "This file has been imported already."
 
 
+class ImportBusy(Conflict):
+    words = "This file is being worked on. Wait for its end, or stop it first."
+
+
+class MovedMeanwhile(Conflict):
+    """What was checked is not what stands there any more. Nothing was changed."""
+
+    words = "Somebody has brought in or changed the same meanwhile. Nothing was changed; try again."
+
+
 class MailRefused(Refusal):
     words = "The mail server did not take the mail."

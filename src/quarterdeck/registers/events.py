@@ -60,3 +60,12 @@ class EntryReminds(Event):
     clock: str
     reason: str
     due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAsked(Event):
+    """A step of a large import was asked for: to check, to apply or to undo it."""
+
+    kind: ClassVar[str] = "registers.import_asked"
+    import_run_id: int
+    step: str

@@ -1,4 +1,4 @@
-"""Background work of the kernel: reminders of due days and promises, and what people are told by mail."""
+"""Background work of the kernel: reminders of due days and promises, mail to people, and large imports."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from django.conf import settings
 from quarterdeck.core import clock
 from quarterdeck.core.jobs import JobRun, enqueue, job
 from quarterdeck.core.models import Person
+from quarterdeck.registers.actions import apply_import, preview_import, undo_batch
 from quarterdeck.registers.actions._digests import _claim_mail, _give_back, _note_sent
 from quarterdeck.registers.actions._reminders import _remind
+from quarterdeck.registers.choices import ImportStep
 from quarterdeck.registers.errors import MailRefused
+from quarterdeck.registers.models import ImportRun
 from quarterdeck.registers.queries.digests import due_digests, mail_of, sends_mail
 from quarterdeck.registers.queries.reminders import reminders
 
@@ -60,6 +63,22 @@ def send_digest(run: JobRun, *, person: int) -> dict[str, Any]:
         raise MailRefused(f"The mail server did not take the mail: {type(error).__name__}.") from error
     _note_sent(to, at=clock.now())
     return {"sent": 1}
+
+
+@job("registers.step_import", title="Import entries of a file")
+def step_import(run: JobRun, *, import_run_id: int, step: str) -> dict[str, Any] | None:
+    """Check, apply or take back a large file. What is written becomes visible with the job's success, or not at all."""
+    rows = ImportRun.objects.select_related("workspace", "file", "batch")
+    import_run = rows.filter(pk=import_run_id).first()
+    if import_run is None or run.actor is None:
+        return None
+    if step == ImportStep.CHECK:
+        return preview_import(actor=run.actor, run=import_run, at=clock.now(), told=run.progress)
+    if step == ImportStep.APPLY:
+        apply_import(actor=run.actor, run=import_run, at=clock.now(), told=run.progress, within=run.publishing)
+    elif import_run.batch is not None:
+        undo_batch(actor=run.actor, batch=import_run.batch, at=clock.now(), within=run.publishing)
+    return None
 
 
 def look_for_reminders() -> None:

@@ -1,15 +1,18 @@
-"""Who is named, who is given something and who watches is told."""
+"""Who is named, who is given something and who watches is told; what was asked of large imports is done."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from quarterdeck.core.events import Delivery, receiver
+from quarterdeck.core.jobs import enqueue
 from quarterdeck.registers.actions._notices import _notify
 from quarterdeck.registers.choices import Reason
 from quarterdeck.registers.declaration import find_register
-from quarterdeck.registers.events import EntryChanged, EntryCommented, EntryReminds
+from quarterdeck.registers.events import EntryChanged, EntryCommented, EntryReminds, ImportAsked
+from quarterdeck.registers.jobs import step_import
 from quarterdeck.registers.models import Comment, Entry
+from quarterdeck.registers.queries.importing import job_key
 from quarterdeck.registers.queries.notices import (
     told_of_change,
     told_of_comment,
@@ -45,6 +48,18 @@ def tell_of_reminder(event: EntryReminds, delivery: Delivery) -> None:
     due = datetime.fromisoformat(event.due) if "T" in event.due else date.fromisoformat(event.due)
     words = words_of_reminder(event.register, event.clock, due)
     _notify(told_of_reminder(entry, Reason(event.reason)), delivery, subject_id=entry.pk, words=words)
+
+
+@receiver(ImportAsked)
+def step_asked(event: ImportAsked, delivery: Delivery) -> None:
+    enqueue(
+        step_import,
+        actor=delivery.actor,
+        workspace=delivery.workspace,
+        dedupe_key=job_key(event.import_run_id),
+        import_run_id=event.import_run_id,
+        step=event.step,
+    )
 
 
 def _entry(key: str, number: int) -> Entry | None:

@@ -56,31 +56,74 @@ def record(
 
     Raises OutsideTransaction.
     """
+    _require_transaction(action)
+    chain = _Chain(actor=actor, at=at, action=action, reason=reason, mandate=mandate)
+    link = chain.link(subject, workspace, changes or {})
+    link.save(force_insert=True)
+    chain.keep_head()
+    return link
+
+
+def record_each(
+    *,
+    actor: Person | None,
+    at: datetime,
+    action: str,
+    subjects: Sequence[tuple[models.Model, Workspace | None, Mapping[str, Any]]],
+    reason: str = "",
+) -> None:
+    """Add a link for each of many that were changed alike: the subject, its workspace, its changes, in this order.
+
+    Raises OutsideTransaction.
+    """
+    _require_transaction(action)
+    if not subjects:
+        return
+    chain = _Chain(actor=actor, at=at, action=action, reason=reason)
+    AuditRecord.objects.bulk_create(chain.link(*one) for one in subjects)
+    chain.keep_head()
+
+
+class _Chain:
+    """The end of the chain, locked, and the links that are added to it."""
+
+    def __init__(
+        self, *, actor: Person | None, at: datetime, action: str, reason: str = "", mandate: Mandate | None = None
+    ) -> None:
+        self.actor, self.at, self.action, self.reason, self.mandate = actor, at.astimezone(UTC), action, reason, mandate
+        head = AuditHead.objects.select_for_update().filter(pk=1).first()
+        self.sequence, self.hash = (head.sequence, head.hash) if head else (0, FIRST_HASH)
+
+    def link(self, subject: models.Model, workspace: Workspace | None, changes: Mapping[str, Any]) -> AuditRecord:
+        self.sequence += 1
+        made = AuditRecord(
+            sequence=self.sequence,
+            at=self.at,
+            actor=self.actor,
+            actor_name=self.actor.name if self.actor else "Installation",
+            action=self.action,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            subject=str(subject)[:300],
+            workspace_number=workspace.pk if workspace else None,
+            workspace_path=workspace.path if workspace else "",
+            changes=canonical_json(changes),
+            reason=self.reason,
+            mandate=str(self.mandate) if self.mandate else "",
+            previous_hash=self.hash,
+        )
+        made.hash = self.hash = link_hash(made.previous_hash, [getattr(made, name) for name in HASHED_FIELDS])
+        return made
+
+    def keep_head(self) -> None:
+        standing = {"sequence": self.sequence, "hash": self.hash}
+        if not AuditHead.objects.filter(pk=1).update(**standing):
+            AuditHead.objects.create(pk=1, **standing)
+
+
+def _require_transaction(action: str) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"{action} must be recorded inside its transaction.")
-    head = AuditHead.objects.select_for_update().filter(pk=1).first()
-    link = AuditRecord(
-        sequence=(head.sequence if head else 0) + 1,
-        at=at.astimezone(UTC),
-        actor=actor,
-        actor_name=actor.name if actor else "Installation",
-        action=action,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        subject=str(subject)[:300],
-        workspace_number=workspace.pk if workspace else None,
-        workspace_path=workspace.path if workspace else "",
-        changes=canonical_json(changes or {}),
-        reason=reason,
-        mandate=str(mandate) if mandate else "",
-        previous_hash=head.hash if head else FIRST_HASH,
-    )
-    link.hash = link_hash(link.previous_hash, [getattr(link, name) for name in HASHED_FIELDS])
-    link.save(force_insert=True)
-    standing = {"sequence": link.sequence, "hash": link.hash}
-    if not AuditHead.objects.filter(pk=1).update(**standing):
-        AuditHead.objects.create(pk=1, **standing)
-    return link
 
 
 def link_hash(previous: str, values: Sequence[Any]) -> str:

@@ -80,18 +80,27 @@ def receiver_of_all(function: ReceiverOfAll) -> ReceiverOfAll:
 
 def emit(event: Event, *, workspace: Workspace | None, actor: Person | None, at: datetime) -> OutboxEvent:
     """Write an event into the outbox of the running transaction; its receivers run after the commit."""
-    _kinds.setdefault(event.kind, type(event))
-    row = OutboxEvent.objects.create(
-        kind=event.kind,
-        payload=_adapter(type(event)).dump_python(event, mode="json"),
-        workspace=workspace,
-        actor=actor,
-        at=at,
-    )
-    emitted = _emitted_so_far()
-    emitted.append(row.pk)
-    transaction.on_commit(lambda: _deliver_emitted(emitted, since=row.pk), robust=True)
+    [row] = emit_each([(event, workspace)], actor=actor, at=at)
     return row
+
+
+def emit_each(
+    events: Sequence[tuple[Event, Workspace | None]], *, actor: Person | None, at: datetime
+) -> list[OutboxEvent]:
+    """Write events of one kind into the outbox of the running transaction, each with its workspace, in this order."""
+    made = [_row(event, workspace, actor, at) for event, workspace in events]
+    rows = OutboxEvent.objects.bulk_create(made)
+    emitted = _emitted_so_far()
+    if rows:
+        emitted.extend(row.pk for row in rows)
+        transaction.on_commit(lambda: _deliver_emitted(emitted, since=rows[0].pk), robust=True)
+    return rows
+
+
+def _row(event: Event, workspace: Workspace | None, actor: Person | None, at: datetime) -> OutboxEvent:
+    _kinds.setdefault(event.kind, type(event))
+    payload = _adapter(type(event)).dump_python(event, mode="json")
+    return OutboxEvent(kind=event.kind, payload=payload, workspace=workspace, actor=actor, at=at)
 
 
 def deliver(event_id: int) -> bool:

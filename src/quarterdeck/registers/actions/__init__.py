@@ -14,7 +14,7 @@ from quarterdeck.registers.actions.custom_fields import (
 )
 from quarterdeck.registers.actions.digests import choose_digest
 from quarterdeck.registers.actions.entries import create_entry, delete_entry, edit_entry, restore_entry
-from quarterdeck.registers.actions.imports import apply_import, map_import, preview_import, start_import
+from quarterdeck.registers.actions.imports import apply_import, ask_import, map_import, preview_import, start_import
 from quarterdeck.registers.actions.notices import mark_seen
 from quarterdeck.registers.actions.relations import convert_entry, relate_entry, subject_of_thing, unrelate_entry
 from quarterdeck.registers.actions.saved_views import change_view, delete_view, save_view
@@ -32,6 +32,7 @@ from quarterdeck.registers.actions.talk import (
 
 __all__ = [
     "apply_import",
+    "ask_import",
     "attach_file",
     "attach_files",
     "bulk_delete_entries",

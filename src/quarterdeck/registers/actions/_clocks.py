@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from quarterdeck.registers.declaration import Clock, OwnClock
@@ -12,18 +13,37 @@ from quarterdeck.registers.rules.clocks import Reading, read_clock
 
 def _set_clocks(row: Entry, *, at: datetime) -> None:
     """Read every clock anew from the steps that were taken, and keep where it stands."""
-    clocks = row.register.clocks
+    _set_clocks_of([row], at=at)
+
+
+def _set_clocks_of(rows: Sequence[Entry], *, at: datetime) -> None:
+    """The same for many entries of one register."""
+    clocks = rows[0].register.clocks
     if not clocks:
         return
-    kept = {one.key: _kept(row, one) for one in clocks if isinstance(one, OwnClock)}
-    ours = [one for one in clocks if isinstance(one, Clock)]
-    readings = kept | (_read(row, ours, at=at) if ours else {})
-    Clocked.objects.filter(subject_id=row.pk).delete()
+    keys, ours = [row.pk for row in rows], [one for one in clocks if isinstance(one, Clock)]
+    steps: dict[int, list[tuple[datetime, str]]] = {key: [] for key in keys}
+    if ours:
+        taken = StateChange.objects.filter(subject__in=keys).order_by("id").values_list("subject_id", "at", "new")
+        for key, taken_at, state in taken:
+            steps[key].append((taken_at, state))
+    Clocked.objects.filter(subject__in=keys).delete()
     Clocked.objects.bulk_create(
         Clocked(subject_id=row.pk, clock=key, due_at=one.due_at, stopped_at=one.stopped_at, paused_at=one.paused_at)
-        for key, one in readings.items()
+        for row in rows
+        for key, one in _readings(row, ours, steps[row.pk], at=at)
         if one is not None
     )
+
+
+def _readings(
+    row: Entry, clocks: list[Clock], steps: list[tuple[datetime, str]], *, at: datetime
+) -> Iterator[tuple[str, Reading | None]]:
+    for one in row.register.clocks:
+        if isinstance(one, OwnClock):
+            yield one.key, _kept(row, one)
+    if clocks:
+        yield from _read(row, clocks, steps, at=at).items()
 
 
 def _kept(row: Entry, clock: OwnClock) -> Reading | None:
@@ -33,9 +53,10 @@ def _kept(row: Entry, clock: OwnClock) -> Reading | None:
     return Reading(due, getattr(row, clock.done_at), getattr(row, clock.waits_since) if clock.waits_since else None)
 
 
-def _read(row: Entry, clocks: list[Clock], *, at: datetime) -> dict[str, Reading | None]:
+def _read(
+    row: Entry, clocks: list[Clock], steps: list[tuple[datetime, str]], *, at: datetime
+) -> dict[str, Reading | None]:
     working = working_time_of(row.workspace, at)
-    steps = list(StateChange.objects.filter(subject_id=row.pk).order_by("id").values_list("at", "new"))
     found: dict[str, Reading | None] = {}
     for clock in clocks:
         allowed, started = clock.allowed(row), getattr(row, clock.started_at)

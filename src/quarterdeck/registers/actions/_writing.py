@@ -21,15 +21,15 @@ from quarterdeck.registers.events import EntryChanged
 from quarterdeck.registers.models import Entry, EntryRow, StateChange, Subject, SubjectTag
 from quarterdeck.registers.queries.fields import value_in
 from quarterdeck.registers.queries.history import changes_since
-from quarterdeck.registers.queries.search import holds_words, index_entry, index_new_entry
+from quarterdeck.registers.queries.search import holds_words, index_entry, index_new_entries
 from quarterdeck.registers.rules.stored import to_stored
 from quarterdeck.registers.rules.values import is_empty
 
 MIRRORED = ("workspace_id", "title", "state", "due_on", "visibility", "owner_id", "changed_at", "deleted_at")
 
-NEXT_NUMBER = """
-    INSERT INTO registers_numbering (workspace_id, register, last) VALUES (%s, %s, 1)
-    ON CONFLICT (workspace_id, register) DO UPDATE SET last = registers_numbering.last + 1 RETURNING last
+NEXT_NUMBERS = """
+    INSERT INTO registers_numbering (workspace_id, register, last) VALUES (%s, %s, %s)
+    ON CONFLICT (workspace_id, register) DO UPDATE SET last = registers_numbering.last + excluded.last RETURNING last
 """
 
 
@@ -74,23 +74,24 @@ def _assign(row: Entry, values: Mapping[str, Any], *, fields: Mapping[str, Field
 
 def _insert(register: Register[Any], row: Entry, *, actor: Person, at: datetime, request_key: str | None) -> Entry:
     """Give the row its number and its spine, and write both."""
-    row.number = _next_number(register, row.workspace)
-    row.created_by = row.changed_by = actor
-    row.created_at = row.changed_at = row.state_since = at
-    row.closed_at = at if row.is_closed else None
-    row.subject = Subject.objects.create(
-        register=register.key,
-        code=row.code,
-        created_by=actor,
-        request_key=request_key or None,
-        is_closed=row.is_closed,
-        **{name: getattr(row, name) for name in MIRRORED},
-    )
+    row.number = _take_numbers(register, row.workspace, 1)
+    row.subject = _new_spine(row, actor=actor, at=at)
+    row.subject.request_key = request_key or None
+    row.subject.save(force_insert=True)
     row.save(force_insert=True)
     _write_tags(row, [])
     _write_rows(row)
-    index_new_entry(row)
+    index_new_entries([row])
     return row
+
+
+def _new_spine(row: Entry, *, actor: Person, at: datetime) -> Subject:
+    """The spine of a new row that has its number, and on the row who made it when."""
+    row.created_by = row.changed_by = actor
+    row.created_at = row.changed_at = row.state_since = at
+    row.closed_at = at if row.is_closed else None
+    mirror = {name: getattr(row, name) for name in MIRRORED}
+    return Subject(register=row.register.key, code=row.code, created_by=actor, is_closed=row.is_closed, **mirror)
 
 
 def _update(row: Entry, *, actor: Person, at: datetime, old_tags: list[str]) -> None:
@@ -230,11 +231,16 @@ def _tell(
     emit(event, workspace=row.workspace, actor=actor, at=at)
 
 
-def _next_number(register: Register[Any], workspace: Workspace) -> int:
-    """The next number on the workspace; its row stays locked until the transaction ends, so none is given twice."""
+def _take_numbers(register: Register[Any], workspace: Workspace, count: int) -> int:
+    """The first of the next numbers on the workspace; their row stays locked until the end, so none is given twice."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [workspace.pk, register.key])
-        return int(cursor.fetchone()[0])
+        cursor.execute(NEXT_NUMBERS, [workspace.pk, register.key, count])
+        return int(cursor.fetchone()[0]) - count + 1
+
+
+def _told_of_new(row: Entry) -> dict[str, Any]:
+    """What the trail keeps of a new entry."""
+    return {key: _told(getattr(row, key)) for key in ("title", "state", "owner", "due_on")}
 
 
 def _told(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.db import transaction
 from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
-from quarterdeck.registers.actions._clocks import _set_clocks
-from quarterdeck.registers.actions._editing import _edit_row, _put_into_bin
-from quarterdeck.registers.actions._writing import _assign, _locked, _tell, _update
+from quarterdeck.registers.actions._constraints import _keep_as_stored
+from quarterdeck.registers.actions._editing import _edit_row
+from quarterdeck.registers.actions._many import Written, _chunks, _update_each
+from quarterdeck.registers.actions._writing import _assign, _locked
 from quarterdeck.registers.actions.entries import delete_entry, restore_entry
 from quarterdeck.registers.actions.steps import transition_entry
 from quarterdeck.registers.choices import BatchKind
@@ -89,29 +91,46 @@ def bulk_transition_entries(
         )  # fmt: skip
 
 
-def undo_batch(*, actor: Person, batch: ChangeBatch, at: datetime) -> ChangeBatch:
+def undo_batch(
+    *,
+    actor: Person,
+    batch: ChangeBatch,
+    at: datetime,
+    within: Callable[[], AbstractContextManager[Any]] = transaction.atomic,
+) -> ChangeBatch:
     """Take back what was done together, if nobody has changed any of it since. Only who did it and still may, may.
 
     What an import made goes by the right to import: whoever imports takes back their own without the right to delete.
-    Raises NotVisible, NotAllowed, NothingToUndo, UndoImpossible.
+    ``within`` is the transaction. Raises NotVisible, NotAllowed, NothingToUndo, UndoImpossible, MovedMeanwhile.
     """
     register = require_batch(actor, batch)
-    with transaction.atomic():
+    if ChangeBatch.objects.filter(pk=batch.pk, undone_at__isnull=False).exists():
+        raise NothingToUndo
+    entries = _entries_of(register, batch)
+    for some in _chunks(entries):
+        _require_still(actor, register, batch, some)
+    _refuse_moved(batch, entries)
+    gone, back = _taken_back(batch, entries, actor=actor, at=at)
+    with within():
         row = ChangeBatch.objects.select_for_update().get(pk=batch.pk)
         if row.undone_at is not None:
             raise NothingToUndo
-        by_key = {item["id"]: item for item in row.items}
-        rows = register.model._base_manager.select_for_update(of=("self",)).select_related("workspace")
-        entries = list(rows.filter(pk__in=by_key).order_by("pk"))  # locked before their versions are compared
-        _require_still(actor, register, row, entries)
-        moved = [entry for entry in entries if entry.version != by_key[entry.pk]["version"]]
-        if moved:
-            names = ", ".join(entry.reference for entry in moved[:5])
-            raise UndoImpossible(f"Changed since by somebody: {names}{' and more' if len(moved) > 5 else ''}.")
-        _each(entries, lambda entry: _undo_one(entry, by_key[entry.pk], row, actor=actor, at=at))
+        for some in _chunks(entries):
+            _require_still(actor, register, row, some)
+        if row.kind == BatchKind.DELETE:
+            _each(entries, lambda entry: restore_entry(actor=actor, entry=entry, at=at))
+        _update_each(register, gone, "delete", actor=actor, at=at, reason="The import was taken back.")
+        _update_each(register, back, "edit", actor=actor, at=at)
         row.undone_at = at
         row.save(update_fields=["undone_at"])
     return row
+
+
+def _entries_of(register: Register[Any], batch: ChangeBatch) -> list[Entry]:
+    """The entries of a batch as they stand now, in their order."""
+    keys = sorted(item["id"] for item in batch.items)
+    rows = register.model._base_manager.select_related("workspace")
+    return [row for some in _chunks(keys) for row in rows.filter(pk__in=some).order_by("pk")]
 
 
 def _require_still(actor: Person, register: Register[Any], batch: ChangeBatch, entries: Sequence[Entry]) -> None:
@@ -131,6 +150,15 @@ def _require_still(actor: Person, register: Register[Any], batch: ChangeBatch, e
         raise NotAllowed("This would set fields that you may not read any more.")
 
 
+def _refuse_moved(batch: ChangeBatch, entries: Sequence[Entry]) -> None:
+    """Raises UndoImpossible."""
+    versions = {item["id"]: item["version"] for item in batch.items}
+    moved = [entry for entry in entries if entry.version != versions[entry.pk]]
+    if moved:
+        names = ", ".join(entry.reference for entry in moved[:5])
+        raise UndoImpossible(f"Changed since by somebody: {names}{' and more' if len(moved) > 5 else ''}.")
+
+
 def _taken_back_by(batch: ChangeBatch, item: Mapping[str, Any]) -> str:
     """The operation that taking back needs."""
     if batch.kind == BatchKind.DELETE:
@@ -138,19 +166,32 @@ def _taken_back_by(batch: ChangeBatch, item: Mapping[str, Any]) -> str:
     return "import" if item.get("is_new") else "edit"
 
 
-def _undo_one(entry: Entry, item: Mapping[str, Any], batch: ChangeBatch, *, actor: Person, at: datetime) -> None:
+def _taken_back(
+    batch: ChangeBatch, entries: Sequence[Entry], *, actor: Person, at: datetime
+) -> tuple[list[Written], list[Written]]:
+    """What was made as it lies in the bin, and what was changed with its old values again; not yet written.
+
+    Raises BulkRefused.
+    """
     if batch.kind == BatchKind.DELETE:
-        restore_entry(actor=actor, entry=entry, at=at)
-    elif item.get("is_new"):
-        _put_into_bin(entry, actor=actor, at=at, version=item["version"], reason="The import was taken back.")
-    else:
-        _set_back(entry, item, actor=actor, at=at, batch=batch.pk)
+        return [], []
+    by_key = {item["id"]: item for item in batch.items}
+    for entry in entries:
+        _keep_as_stored(entry)
+    new = [entry for entry in entries if by_key[entry.pk].get("is_new")]
+    old = [entry for entry in entries if not by_key[entry.pk].get("is_new")]
+    back = _each(old, lambda entry: _set_back(entry, by_key[entry.pk], actor=actor, at=at, batch=batch.pk))
+    return [_binned(entry, actor=actor, at=at) for entry in new], back
 
 
-def _set_back(entry: Entry, item: Mapping[str, Any], *, actor: Person, at: datetime, batch: int) -> None:
-    """Give a row its old values again, people who have left since included."""
-    register = entry.register
-    row = _locked(entry, actor=actor, version=item["version"])
+def _binned(row: Entry, *, actor: Person, at: datetime) -> Written:
+    row.deleted_at, row.deleted_by = at, actor
+    return Written(Act(actor=actor, entry=row, at=at), "deleted", row.tags, {"deleted": [False, True]})
+
+
+def _set_back(row: Entry, item: Mapping[str, Any], *, actor: Person, at: datetime, batch: int) -> Written:
+    """A row with its old values again, people who have left since included."""
+    register = row.register
     fields = writable_fields(register, row.workspace)
     known = {key: value for key, value in item["before"].items() if key in fields}
     old_tags = list(row.tags)
@@ -159,10 +200,7 @@ def _set_back(entry: Entry, item: Mapping[str, Any], *, actor: Person, at: datet
     act = Act(actor=actor, entry=row, at=at, transition=UNDO, changes=changes)
     register.derive(act)
     _check_row(register, row)
-    _update(row, actor=actor, at=at, old_tags=old_tags)
-    _set_clocks(row, at=at)
-    _tell(row, "edited", actor=actor, at=at, action=register.permission("edit"), changes={**changes, "undone": batch})
-    register.edited(act)
+    return Written(act, "edited", old_tags, {**changes, "undone": batch})
 
 
 def _pointed(field: Field, value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,19 +11,11 @@ from django.db import transaction
 
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import Mandate, require
-from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
+from quarterdeck.registers.actions._cleaning import Cleaner
 from quarterdeck.registers.actions._clocks import _set_clocks
-from quarterdeck.registers.actions._editing import _edit_row, _put_into_bin
-from quarterdeck.registers.actions._writing import (
-    _assign,
-    _insert,
-    _locked,
-    _tell,
-    _told,
-    _update,
-    _write_step,
-)
-from quarterdeck.registers.declaration import CREATE, CUSTOM, Act, Register
+from quarterdeck.registers.actions._editing import _edit_row, _new_act
+from quarterdeck.registers.actions._writing import _insert, _locked, _tell, _told_of_new, _update, _write_step
+from quarterdeck.registers.declaration import CREATE, Register
 from quarterdeck.registers.errors import WrongPlace
 from quarterdeck.registers.models import Entry, Subject
 from quarterdeck.registers.queries.fields import writable_fields
@@ -52,25 +45,18 @@ def create_entry(
         made = _made_before(register, actor, request_key)
         if made is not None:
             return made
-        fields = writable_fields(register, workspace)
-        row: Entry = register.model(workspace=workspace, source=source, external_id=external_id)
-        row.state = register.workflow.start
-        missing = {
-            key: "" for key, field in fields.items()
-            if field.is_required and _is_unset(row, key) and not (field.is_custom and mandate)
-        }  # fmt: skip
-        cleaner = Cleaner(register, workspace, actor=actor, at=at)
-        _assign(row, cleaner.values({**missing, **values}, fields=fields), fields=fields)
-        row.created_at = row.state_since = at
-        register.derive(Act(actor=actor, entry=row, at=at, transition=CREATE))
-        _check_row(register, row)
+        act = _new_act(
+            register, workspace, values, fields=writable_fields(register, workspace),
+            cleaner=Cleaner(register, workspace, actor=actor, at=at), actor=actor, at=at, source=source,
+            external_id=external_id, may_lack_custom=mandate is not None,
+        )  # fmt: skip
+        row: Entry = act.entry
         _insert(register, row, actor=actor, at=at, request_key=request_key)
         _write_step(row, CREATE, "", actor=actor, at=at, mandate=mandate)
         _set_clocks(row, at=at)
-        changes = {key: _told(getattr(row, key)) for key in ("title", "state", "owner", "due_on")}
-        action = register.permission("create")
+        changes, action = _told_of_new(row), register.permission("create")
         _tell(row, "created", actor=actor, at=at, action=action, changes=changes, mandate=mandate)
-        register.created(Act(actor=actor, entry=row, at=at, transition=CREATE, changes=changes))
+        register.created(replace(act, changes=changes))
     return row
 
 
@@ -94,7 +80,12 @@ def delete_entry(*, actor: Person, entry: Entry, at: datetime, version: int | No
     """Put an entry into the bin. Raises NotAllowed, NotVisible, StaleVersion, EntryDeleted."""
     require_entry(actor, "delete", entry)
     with transaction.atomic():
-        return _put_into_bin(entry, actor=actor, at=at, version=version, reason=reason)
+        row = _locked(entry, actor=actor, version=version)
+        row.deleted_at, row.deleted_by = at, actor
+        _update(row, actor=actor, at=at, old_tags=row.tags)
+        action = row.register.permission("delete")
+        _tell(row, "deleted", actor=actor, at=at, action=action, changes={"deleted": [False, True]}, reason=reason)
+    return row
 
 
 def restore_entry(*, actor: Person, entry: Entry, at: datetime) -> Entry:
@@ -115,8 +106,3 @@ def _made_before(register: Register[Any], actor: Person, request_key: str) -> En
     spine = Subject.objects.filter(created_by=actor, request_key=request_key, register=register.key).first()
     made: Entry | None = register.model._base_manager.filter(pk=spine.pk).first() if spine else None
     return made
-
-
-def _is_unset(row: Entry, key: str) -> bool:
-    rows = {one.key for one in row.register.rows}
-    return key in rows or key.startswith(CUSTOM) or getattr(row, key, None) in (None, "")

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field as Bound
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from quarterdeck.core import clock
 from quarterdeck.core.errors import NotVisible
-from quarterdeck.registers.actions import bulk_edit_entries, undo_batch
+from quarterdeck.registers.actions import ask_import, bulk_edit_entries, undo_batch
 from quarterdeck.registers.api.registers import visible_register
 from quarterdeck.registers.api.shapes import REFUSALS, Key, Number, Strict, Values, actor_of
+from quarterdeck.registers.choices import ImportStep
 from quarterdeck.registers.models import ChangeBatch
+from quarterdeck.registers.queries.importing import large_import_of
 
 router = Router()
 
@@ -44,14 +46,21 @@ def edit_many(request: HttpRequest, key: Key, body: BulkIn) -> Any:
 
 @router.post(
     "/registers/{key}/batches/{int:number}/undo",
-    response={200: BatchOut, **REFUSALS},
+    response={200: BatchOut, 202: BatchOut, **REFUSALS},
     operation_id="registers_undo_batch",
 )
 def undo(request: HttpRequest, key: Key, number: Number) -> Any:
-    """Take back what one has changed together, if nobody has changed any of it since."""
+    """Take back what one has changed together, if nobody has changed any of it since.
+
+    An import of more than 1,000 rows is taken back in the background (202).
+    """
     batch = ChangeBatch.objects.filter(pk=number, register=visible_register(request, key).key).first()
     if batch is None:
         raise NotVisible
+    large = large_import_of(batch)
+    if large is not None:
+        ask_import(actor=actor_of(request), run=large, step=ImportStep.UNDO, at=clock.now())
+        return Status(202, _told(batch))
     return _told(undo_batch(actor=actor_of(request), batch=batch, at=clock.now()))
 
 

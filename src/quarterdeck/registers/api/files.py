@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -15,12 +14,15 @@ from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.permissions import require_anywhere
 from quarterdeck.core.queries import find_workspace
-from quarterdeck.registers.actions import apply_import, map_import, preview_import, start_import
+from quarterdeck.registers.actions import apply_import, ask_import, map_import, preview_import, start_import
 from quarterdeck.registers.api.entries import listed_by
 from quarterdeck.registers.api.registers import visible_register
-from quarterdeck.registers.api.shapes import REFUSALS, Key, Problem, Strict, actor_of
+from quarterdeck.registers.api.shapes import REFUSALS, Key, Number, Problem, Strict, actor_of
+from quarterdeck.registers.choices import ImportStep
 from quarterdeck.registers.errors import ImportRefused
+from quarterdeck.registers.models import ImportRun
 from quarterdeck.registers.queries.exporting import file_of
+from quarterdeck.registers.queries.importing import find_import, job_of_import
 
 router = Router()
 
@@ -41,7 +43,10 @@ class FaultOut(Schema):
 
 
 class ImportOut(Schema):
+    """``job``: the background work of a file with more than 1,000 rows; read the import again when it has ended."""
+
     id: int
+    job: int | None
     mapping: list[str]
     made: int
     changed: int
@@ -62,11 +67,14 @@ def export(request: HttpRequest, key: Key, format: str = "csv") -> Any:
 
 @router.post(
     "/registers/{key}/imports",
-    response={**REFUSALS, 200: ImportOut, 201: ImportOut, 422: ImportOut | Problem},
+    response={**REFUSALS, 200: ImportOut, 201: ImportOut, 202: ImportOut, 422: ImportOut | Problem},
     operation_id="registers_import_entries",
 )
 def bring_in(request: HttpRequest, key: Key, body: Form[ImportIn], file: File[UploadedFile]) -> Any:
-    """Make and change entries by the rows of a file, all or none; ``preview`` only says what would happen."""
+    """Make and change entries by the rows of a file, all or none; ``preview`` only says what would happen.
+
+    A file of more than 1,000 rows is taken in the background (202).
+    """
     actor, at = actor_of(request), clock.now()
     run = start_import(
         actor=actor,
@@ -76,17 +84,42 @@ def bring_in(request: HttpRequest, key: Key, body: Form[ImportIn], file: File[Up
         name=file.name or "file",
         at=at,
     )
-    told: dict[str, Any] = {"id": run.pk, "made": 0, "changed": 0, "batch": None, "faults": []}
     try:
         if body.mapping:
             run = map_import(actor=actor, run=run, mapping=_mapping(body.mapping))
-        told["mapping"] = run.mapping
+        if run.is_large:
+            ask_import(actor=actor, run=run, step=ImportStep.CHECK if body.preview else ImportStep.APPLY, at=at)
+            return Status(202, _told(run))
         if body.preview:
-            return Status(200, told | preview_import(actor=actor, run=run, at=at))
+            preview_import(actor=actor, run=run, at=at)
+            return Status(200, _told(run))
         run = apply_import(actor=actor, run=run, at=at)
-    except ImportRefused as refusal:
-        return Status(422, told | {"faults": [asdict(one) for one in refusal.details["faults"]]})
-    return Status(201, told | run.summary | {"batch": run.batch_id})
+    except ImportRefused:
+        return Status(422, _told(run))
+    return Status(201, _told(run))
+
+
+@router.get(
+    "/registers/{key}/imports/{int:number}",
+    response={200: ImportOut, **REFUSALS},
+    operation_id="registers_read_import",
+)
+def read_import(request: HttpRequest, key: Key, number: Number) -> Any:
+    """One's own import: what it would do, did, or what is wrong with its rows."""
+    return _told(find_import(actor_of(request), visible_register(request, key), number))
+
+
+def _told(run: ImportRun) -> dict[str, Any]:
+    job, counts = job_of_import(run), run.summary or run.checked
+    return {
+        "id": run.pk,
+        "job": job.pk if job else None,
+        "mapping": run.mapping,
+        "made": counts.get("made", 0),
+        "changed": counts.get("changed", 0),
+        "batch": run.batch_id,
+        "faults": run.faults,
+    }
 
 
 def _mapping(text: str) -> list[str]:

@@ -36,6 +36,9 @@ class ImportRun(models.Model):
     actor = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     mapping = models.JSONField(default=list)  # of each column, the field that it holds; "" for none
+    is_large = models.BooleanField(default=False)  # more rows than anybody waits for: its steps are jobs
+    checked = models.JSONField(default=dict)  # what the last check found that the import would do
+    faults = models.JSONField(default=list)  # or what was wrong
     summary = models.JSONField(default=dict)
     batch = models.OneToOneField(ChangeBatch, null=True, on_delete=models.PROTECT, related_name="+")
 

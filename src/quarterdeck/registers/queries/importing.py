@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.files import open_file, path_of
-from quarterdeck.core.models import Person, StoredFile, Workspace
+from quarterdeck.core.models import JobRun, Person, StoredFile, Workspace
 from quarterdeck.exchange.issues import UnreadablePlan
 from quarterdeck.exchange.tables import TableLimits, cell_text, is_blank, read_tables
 from quarterdeck.exchange.tables.inert import revived
 from quarterdeck.registers.declaration import Field, Register
 from quarterdeck.registers.errors import FileUnusable
-from quarterdeck.registers.models import Entry, ImportRun
+from quarterdeck.registers.models import ChangeBatch, Entry, ImportRun
 from quarterdeck.registers.queries.fields import listed_fields, writable_fields
-from quarterdeck.registers.queries.text import code_q
+from quarterdeck.registers.queries.rights import MOST_AT_ONCE
+from quarterdeck.registers.queries.text import code_parts
 from quarterdeck.registers.queries.vocabulary import column_label
 
-MOST_ROWS = 1000
+MOST_ROWS = 50_000
 MOST_COLUMNS = 200
-LIMITS = TableLimits(file_bytes=8_000_000, rows=20_000, columns=MOST_COLUMNS, unpacked_bytes=64_000_000)
+LIMITS = TableLimits(
+    file_bytes=48_000_000, rows=2 * MOST_ROWS, columns=MOST_COLUMNS, unpacked_bytes=160_000_000, cells=6_000_000
+)
+JOB = "registers.step_import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,25 @@ class Sheet:
 
 def read_sheet(file: StoredFile) -> Sheet:
     """The first table of a file that holds anything: its headings and its rows as text. Raises FileUnusable."""
+    sheet = _sheet(file, MOST_ROWS + 1)
+    if len(sheet.lines) > MOST_ROWS:
+        raise FileUnusable(f"At most {MOST_ROWS:,} rows are imported at once. Part the file.")
+    return sheet
+
+
+def read_head(file: StoredFile) -> Sheet:
+    """The same as far as its first rows go: one more than are imported without waiting. Raises FileUnusable."""
+    return _sheet(file, MOST_AT_ONCE + 1)
+
+
+def _sheet(file: StoredFile, most: int) -> Sheet:
     open_file(file).close()  # compares the bytes with what was stored
     tables = read_tables(path_of(file), file=file.name, limits=LIMITS)
     for table in tables.tables:
         try:
-            lines = list(islice(_lines(table), MOST_ROWS + 2))
+            lines = list(islice(_lines(table), most + 1))
         except UnreadablePlan as refused:
             raise FileUnusable(refused.issue.message) from refused
-        if len(lines) > MOST_ROWS + 1:
-            raise FileUnusable(f"At most {MOST_ROWS:,} rows are imported at once. Part the file.")
         if lines:
             return Sheet(lines[0].cells, lines[1:])
     words = tables.issues[-1].message if tables.issues else "It holds no rows."
@@ -82,17 +96,50 @@ def find_import(actor: Person, register: Register[Any], number: int) -> ImportRu
     return found
 
 
-def entry_named(actor: Person, register: Register[Any], place: Workspace, reference: str) -> Entry | None:
-    """The entry that an Id means on a workspace or below it, as far as the person sees it; None if not exactly one."""
-    rows = register.model.objects.visible_to(actor).in_workspace(place).select_related("workspace")
-    found: Sequence[Entry] = list(rows.filter(code_q(register, reference))[:2])
-    if len(found) > 1:
-        found = [one for one in found if one.workspace_id == place.pk]
-    return next(iter(found), None) if len(found) == 1 else None
+def large_import_of(batch: ChangeBatch) -> ImportRun | None:
+    """The import whose batch this is, if nobody waits for its steps."""
+    return ImportRun.objects.select_related("workspace", "batch").filter(batch=batch, is_large=True).first()
 
 
-def entry_from(actor: Person, register: Register[Any], place: Workspace, external_id: str) -> Entry | None:
-    """The entry that came from another tool under that id."""
-    rows = register.model.objects.visible_to(actor).filter(workspace=place, external_id=external_id)
-    found: Entry | None = rows.select_related("workspace").first()
-    return found
+def job_of_import(run: ImportRun) -> JobRun | None:
+    """The last step of an import that was done in the background, for its progress and its end."""
+    return JobRun.objects.filter(name=JOB, dedupe_key=job_key(run.pk)).order_by("-pk").first()
+
+
+def job_key(number: int) -> str:
+    """Steps of the same import never run at the same time."""
+    return f"import:{number}"
+
+
+def entries_named(
+    actor: Person, register: Register[Any], place: Workspace, references: Sequence[str]
+) -> dict[str, Entry]:
+    """The entries that Ids mean on a workspace or below it, as far as the person sees them; none where several fit."""
+    parts = {text: parsed for text in references if (parsed := code_parts(register, text)) is not None}
+    if not parts:
+        return {}
+    rows = register.model.objects.visible_to(actor).in_workspace(place).select_related("workspace", "owner")
+    numbered: dict[int, list[Entry]] = {}
+    for row in rows.filter(number__in={number for _, number in parts.values()}):
+        numbered.setdefault(row.number, []).append(row)
+    found = {text: _meant(numbered.get(number, []), code, place) for text, (code, number) in parts.items()}
+    return {text: row for text, row in found.items() if row is not None}
+
+
+def _meant(rows: Sequence[Entry], code: str, place: Workspace) -> Entry | None:
+    """The one of several entries of a number that stands on the named workspace, or else on the place itself."""
+    fitting = [row for row in rows if not code or row.workspace.code.casefold() == code.casefold()]
+    if len(fitting) > 1:
+        fitting = [row for row in fitting if row.workspace_id == place.pk]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def entries_from(
+    actor: Person, register: Register[Any], places: Collection[int], externals: Sequence[str]
+) -> dict[tuple[int, str], Entry]:
+    """The entries that came from another tool, by the number of their workspace and their id there."""
+    if not externals:
+        return {}
+    rows = register.model.objects.visible_to(actor).filter(workspace__in=places, external_id__in=externals)
+    found = rows.select_related("workspace", "owner").order_by("pk")
+    return {(row.workspace_id, row.external_id): row for row in found}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -52,17 +52,22 @@ def words_q(text: str) -> Q:
 
 def index_entry(row: Entry) -> None:
     """Put the words of an entry into the index, in the place of what stood there."""
-    said = Comment.objects.filter(subject=row.pk, is_internal=False, deleted_at__isnull=True).order_by("-pk")
-    words = text_of(row, said.values_list("text", flat=True)[:MOST_COMMENTS])
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("drop"), [row.pk])
-        cursor.execute(_sql("keep"), [row.pk, words])
+    index_entries([row])
 
 
-def index_new_entry(row: Entry) -> None:
-    """Put the words of an entry into the index that has just been made: nothing stands there, and nobody spoke yet."""
+def index_entries(rows: Sequence[Entry]) -> None:
+    """The same for many."""
+    keys, said = [row.pk for row in rows], _said_of(rows)
     with connection.cursor() as cursor:
-        cursor.execute(_sql("keep"), [row.pk, text_of(row, ())])
+        cursor.executemany(_sql("drop"), [(key,) for key in keys])
+        words = [(row.pk, text_of(row, said.get(row.pk, [])[:MOST_COMMENTS])) for row in rows]
+        cursor.executemany(_sql("keep"), words)
+
+
+def index_new_entries(rows: Sequence[Entry]) -> None:
+    """Put the words of entries that have just been made into the index: nothing stands there, and nobody spoke yet."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_sql("keep"), [(row.pk, text_of(row, ())) for row in rows])
 
 
 def holds_words(register: Register[Any], changed: Set[str]) -> bool:
@@ -90,6 +95,15 @@ def _is_found_by(register: Register[Any], field: Field) -> bool:
 def _word_fields(register: Register[Any]) -> frozenset[str]:
     written = {one.key for one in register.fields.values() if _is_found_by(register, one)}
     return frozenset({"title", "tags", "custom", *written, *(table.key for table in register.rows)})
+
+
+def _said_of(rows: Sequence[Entry]) -> dict[int, list[str]]:
+    """What everybody may read of the comments on entries, the youngest first."""
+    said = Comment.objects.filter(subject__in=[row.pk for row in rows], is_internal=False, deleted_at__isnull=True)
+    found: dict[int, list[str]] = {}
+    for key, text in said.order_by("-pk").values_list("subject_id", "text"):
+        found.setdefault(key, []).append(text)
+    return found
 
 
 def _folded(text: str) -> str:

@@ -23,8 +23,16 @@ def matching(register: Register[Any], text: str) -> Q:
 
 def code_q(register: Register[Any], text: str) -> Q:
     """``17``, ``R-17`` or ``I-03/R-17``."""
+    found = code_parts(register, text)
+    if found is None:
+        return Q(pk__in=[])
+    place, number = found
+    return Q(number=number, workspace__code__iexact=place) if place else Q(number=number)
+
+
+def code_parts(register: Register[Any], text: str) -> tuple[str, int] | None:
+    """The code of the workspace, empty where none is said, and the number; None where the text is no Id here."""
     found = _CODE.match(text.strip())
     if found is None or (found["prefix"] or register.prefix).upper() != register.prefix.upper():
-        return Q(pk__in=[])
-    condition = Q(number=int(found["number"]))
-    return condition & Q(workspace__code__iexact=found["place"]) if found["place"] else condition
+        return None
+    return found["place"] or "", int(found["number"])

@@ -123,7 +123,6 @@ def test_the_same_file_twice_changes_nothing_when_its_rows_have_ids_of_their_own
         (b"", "empty.csv", "The file is empty."),
         (b"PK\x03\x04 not a workbook", "broken.xlsx", "."),
         (b"%PDF-1.7", "plan.pdf", "not a table"),
-        (b"Title\n" + b"x\n" * 1001, "long.csv", "At most 1,000 rows"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_words(deck: Deck, content: bytes, name: str, words: str) -> None:

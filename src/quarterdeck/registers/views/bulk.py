@@ -16,15 +16,18 @@ from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
 from quarterdeck.core.permissions import require_anywhere
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.registers.actions import (
+    ask_import,
     bulk_delete_entries,
     bulk_edit_entries,
     bulk_transition_entries,
     undo_batch,
 )
+from quarterdeck.registers.choices import ImportStep
 from quarterdeck.registers.errors import TooManyAtOnce
 from quarterdeck.registers.forms import FieldsForm
 from quarterdeck.registers.models import ChangeBatch
 from quarterdeck.registers.queries.exporting import file_of
+from quarterdeck.registers.queries.importing import large_import_of
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.rights import MOST_AT_ONCE
 from quarterdeck.registers.rules.values import is_empty
@@ -89,7 +92,11 @@ def undo(request: HttpRequest, key: str, number: int) -> HttpResponse:
     batch = ChangeBatch.objects.filter(pk=number, register=register.key).first()
     if batch is None:
         raise NotVisible
+    large = large_import_of(batch)
     try:
+        if large is not None:
+            ask_import(actor=actor_of(request), run=large, step=ImportStep.UNDO, at=clock.now())
+            return redirect("registers:import_run", key, large.pk)
         undo_batch(actor=actor_of(request), batch=batch, at=clock.now())
     except (NotAllowed, NotVisible):
         raise

@@ -11,18 +11,28 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.core import clock
+from quarterdeck.core.actions import cancel_job
 from quarterdeck.core.errors import NotAllowed, NotVisible, Refusal
+from quarterdeck.core.models import JobRun, JobState, Person
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.exchange.tables import column_letter
 from quarterdeck.press.xlsx import list_to_xlsx
-from quarterdeck.registers.actions import apply_import, map_import, preview_import, start_import
+from quarterdeck.registers.actions import apply_import, ask_import, map_import, preview_import, start_import
+from quarterdeck.registers.choices import ImportStep
 from quarterdeck.registers.declaration import Register
-from quarterdeck.registers.errors import FileUnusable, ImportRefused
+from quarterdeck.registers.errors import FileUnusable
 from quarterdeck.registers.models import ImportRun
 from quarterdeck.registers.queries.exporting import XLSX
-from quarterdeck.registers.queries.importing import Sheet, find_import, importable_fields, read_sheet
+from quarterdeck.registers.queries.importing import (
+    MOST_ROWS,
+    Sheet,
+    find_import,
+    importable_fields,
+    job_of_import,
+    read_head,
+)
 from quarterdeck.registers.queries.rights import places_to_import
-from quarterdeck.registers.rules.imports import LABELS
+from quarterdeck.registers.rules.imports import LABELS, Fault
 from quarterdeck.registers.views.requests import actor_of, visible_register, way_to
 
 SAMPLES = 3
@@ -52,7 +62,7 @@ def import_file(request: HttpRequest, key: str) -> HttpResponse:
             raise
         except Refusal as refusal:
             fault = refusal.words
-    context = {"register": register, "workspace": place, "places": places, "fault": fault}
+    context = {"register": register, "workspace": place, "places": places, "fault": fault, "most_rows": MOST_ROWS}
     context |= way_to(register, place=place.code)
     return render(request, "registers/import.html", context, status=422 if fault else 200)
 
@@ -60,35 +70,63 @@ def import_file(request: HttpRequest, key: str) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def import_run(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """What the columns mean and what would happen; then what did."""
+    """What the columns mean and what would happen; then what did. Steps of a large file are followed here."""
     register, actor = visible_register(request, key), actor_of(request)
-    run = find_import(actor, register, number)
-    found: dict[str, Any] = {}
+    run, refused = find_import(actor, register, number), ""
     if request.method == "POST":
         try:
-            map_import(actor=actor, run=run, mapping=_mapping(request, run))
-            if request.POST.get("do") == "import":
-                done = apply_import(actor=actor, run=run, at=clock.now())
-                messages.success(request, f"{done.summary['made']} made, {done.summary['changed']} changed.")
+            if _step(request, actor, run):
                 return redirect("registers:import_run", key, number)
-            found["preview"] = preview_import(actor=actor, run=run, at=clock.now())
-        except ImportRefused as refusal:
-            found["faults"] = refusal.details["faults"]
         except (NotAllowed, NotVisible):
             raise
         except Refusal as refusal:
-            found["fault"] = refusal.words
+            refused = refusal.words
+    job = job_of_import(run)
+    is_live = job is not None and job.is_active
+    faults = [Fault(**one) for one in run.faults]
     context = {
         "register": register,
         "workspace": run.workspace,
         "run": run,
         "batch": run.batch,
-        **_columns(register, run),
-        **found,
+        "job": job,
+        "is_live": is_live,
+        "faults": faults,
+        "fault": refused if not faults else "",
+        "stopped": "" if job is None or is_live or faults else _end(job),
+        **({} if is_live or run.batch else _columns(register, run)),
         **way_to(register, place=run.workspace.code),
     }
-    refused = "fault" in found or "faults" in found
-    return render(request, "registers/import_run.html", context, status=422 if refused else 200)
+    template = "registers/import_body.html" if request.headers.get("HX-Request") else "registers/import_run.html"
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def _step(request: HttpRequest, actor: Person, run: ImportRun) -> bool:
+    """Do, or ask for, what a button says. Returns whether the page is to be read anew."""
+    wanted, at = request.POST.get("do", ""), clock.now()
+    if wanted == "stop":
+        job = job_of_import(run)
+        if job is not None and job.is_active:
+            cancel_job(actor=actor, run=job, at=at)
+        return True
+    map_import(actor=actor, run=run, mapping=_mapping(request, run))
+    if run.is_large:
+        step = ImportStep.APPLY if wanted == "import" else ImportStep.CHECK
+        ask_import(actor=actor, run=run, step=step, at=at)
+        return True
+    if wanted == "import":
+        done = apply_import(actor=actor, run=run, at=at)
+        messages.success(request, f"{done.summary['made']} made, {done.summary['changed']} changed.")
+        return True
+    preview_import(actor=actor, run=run, at=at)
+    return False
+
+
+def _end(job: JobRun) -> str:
+    """Why the last step came to nothing, in words."""
+    if job.state == JobState.CANCELLED:
+        return "This was stopped. Nothing was changed."
+    return f"{job.error} Nothing was changed." if job.state == JobState.FAILED else ""
 
 
 @signed_in
@@ -115,7 +153,7 @@ def _columns(register: Register[Any], run: ImportRun) -> dict[str, Any]:
     """Each column with its heading, its first values and what it is taken for."""
     fields = importable_fields(register, run.workspace)
     try:
-        sheet = read_sheet(run.file)
+        sheet = read_head(run.file)
     except FileUnusable as refusal:
         return {"fault": refusal.words, "columns": [], "rows": 0, "choices": []}
     columns = [
@@ -129,7 +167,7 @@ def _columns(register: Register[Any], run: ImportRun) -> dict[str, Any]:
         for index, heading in enumerate(sheet.headings)
     ]
     choices: Sequence[tuple[str, str]] = [*LABELS.items(), *((name, one.label) for name, one in fields.items())]
-    return {"columns": columns, "rows": len(sheet.lines), "choices": choices}
+    return {"columns": columns, "rows": run.checked.get("rows", len(sheet.lines)), "choices": choices}
 
 
 def _samples(sheet: Sheet, index: int) -> list[str]:
