@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from quarterdeck.core.models import Person, ScopedModel
 from quarterdeck.improvement.choices import EmbeddedIn, Impact, LessonKind, LessonState, Phase, Verdict
+from quarterdeck.portfolio.choices import METHOD_PACKS
 from quarterdeck.registers.models import Entry, known_states, state_field
 
 
@@ -20,7 +21,7 @@ class Lesson(Entry):
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.DELIVERING)
     impact = models.CharField(max_length=8, choices=Impact, default=Impact.MEDIUM)
     area = models.CharField(max_length=120, blank=True, editable=False)
-    method = models.CharField(max_length=60, blank=True, editable=False)
+    method = models.CharField(max_length=60, choices=METHOD_PACKS, blank=True, editable=False)
     size_class = models.CharField("size", max_length=2, blank=True, editable=False)
     embedded_in = models.CharField(max_length=10, choices=EmbeddedIn, blank=True)
     embedded_link = models.URLField(

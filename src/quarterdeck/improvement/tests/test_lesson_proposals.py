@@ -58,6 +58,7 @@ def test_a_lesson_carries_what_its_project_is_and_is_proposed_to_one_like_it() -
     told.write(validated=False)
     found = proposals(told.manager, told.new)
     assert (told.lesson.method, is_beginning(told.new)) == ("hybrid", True)
+    assert told.lesson.register.fields["method"].label_of("scrum_kanban") == "Scrum and kanban"
     assert [one.lesson for one in found] == [told.lesson]
     assert found[0].likeness.same == ("method",)
     assert set(found[0].likeness.shared) == {"landlord", "roof"}
