@@ -10,7 +10,8 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from quarterdeck.core.extension import MainLink, Tab, file_guards, main_links, register_tab
-        from quarterdeck.portfolio.queries.lists import may_open_file
+        from quarterdeck.portfolio.actions import ListFacet, list_facets
+        from quarterdeck.portfolio.queries.lists import may_open_file, with_entries
         from quarterdeck.portfolio.queries.portfolios import currency_codes
         from quarterdeck.registers.declaration import currencies
 
@@ -21,4 +22,5 @@ class PortfolioConfig(AppConfig):
             register_tab(Tab(kind, "settings", "Settings", url_name, 90, right))
         register_tab(Tab("portfolio", "lists", "Lists", "portfolio:lists", 70, "portfolio.view_list"))
         file_guards.register(may_open_file, key="portfolio")
+        list_facets.register(ListFacet("entries", holds=with_entries), key="entries", order=1)
         currencies.register(currency_codes, key="portfolio")

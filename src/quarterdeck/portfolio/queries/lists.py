@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,8 @@ from quarterdeck.core.models import Person, StoredFile, Workspace
 from quarterdeck.core.permissions import may
 from quarterdeck.exchange.tables import Mapping as ColumnMapping
 from quarterdeck.portfolio.choices import ListState
-from quarterdeck.portfolio.models import ListEntry, PortfolioList
+from quarterdeck.portfolio.models import ListEntry, PortfolioList, Project
+from quarterdeck.registers.models import Subject
 
 MOST_OPENED = 5
 # What a list keeps for its own page: an entry that joins its list does not need it.
@@ -131,6 +132,13 @@ def earlier_mappings(rows: QuerySet[Any], shape: str) -> list[tuple[ColumnMappin
     opened = rows.exclude(shape=shape).filter(decided)[:MOST_OPENED]
     found = [*same.values_list("mapping", "file_name"), *opened.values_list("mapping", "file_name")]
     return [(ColumnMapping.from_json(mapping), name) for mapping, name in found if mapping]
+
+
+def with_entries(projects: Sequence[Project]) -> set[int]:
+    """Projects of which somebody keeps a log: risks, issues, documents and the like."""
+    homes = {project.workspace_id: project.pk for project in projects}
+    rows = Subject.objects.filter(workspace__in=homes, deleted_at__isnull=True)
+    return {homes[workspace] for workspace in rows.order_by().values_list("workspace", flat=True).distinct()}
 
 
 def may_open_file(actor: Person, file: StoredFile) -> bool:

@@ -221,7 +221,10 @@ class _Application:
         if "area" in written and area is not None:
             former["area"] = [project.primary_area_id, area.pk]
             project.primary_area = area
-            AreaShare.objects.filter(project=project).delete()
+            shares = AreaShare.objects.filter(project=project)
+            kept = [[key, str(percent)] for key, percent in shares.order_by("id").values_list("area_id", "percent")]
+            self._undo.setdefault("shares", {})[str(project.pk)] = kept
+            shares.delete()
             AreaShare.objects.create(project=project, area=area, percent=100)
         project.version += 1
         project.save(update_fields=["summary", "primary_area", "version"])

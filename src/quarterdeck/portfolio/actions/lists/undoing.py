@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -91,16 +92,20 @@ def _restore_projects(row: PortfolioList) -> None:
             elif name == "summary" and project.summary == after:
                 project.summary = before
             elif name == "area" and project.primary_area_id == after:
-                _restore_area(project, before)
+                _restore_area(project, before, row.undo.get("shares", {}).get(str(project.pk)))
         project.version += 1
         project.save(update_fields=["summary", "primary_area", "version"])
 
 
-def _restore_area(project: Project, area_id: int | None) -> None:
+def _restore_area(project: Project, area_id: int | None, shares: list[tuple[int, str]] | None) -> None:
+    """The area and how cost was shared; lists of before kept the primary area alone."""
     project.primary_area_id = area_id
     AreaShare.objects.filter(project=project).delete()
-    if area_id is not None:
-        AreaShare.objects.create(project=project, area_id=area_id, percent=100)
+    if shares is None:
+        shares = [] if area_id is None else [(area_id, "100")]
+    AreaShare.objects.bulk_create(
+        AreaShare(project=project, area_id=key, percent=Decimal(percent)) for key, percent in shares
+    )
 
 
 def _bin_projects(row: PortfolioList, *, at: datetime) -> set[int]:
