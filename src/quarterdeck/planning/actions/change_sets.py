@@ -10,7 +10,7 @@ from django.db import transaction
 
 from quarterdeck.core import audit
 from quarterdeck.core.models import Person, Workspace
-from quarterdeck.core.permissions import Mandate, require
+from quarterdeck.core.permissions import Mandate
 from quarterdeck.planning.actions._written_changes import _write_applied, _write_reverted
 from quarterdeck.planning.choices import ChangeSetSource, ChangeSetState
 from quarterdeck.planning.errors import ChangeSetClosed, OperationRefused, PlanChangedMeanwhile
@@ -207,7 +207,7 @@ def discard_change_set(*, actor: Person, change_set: ChangeSet, at: datetime) ->
     """Throw a draft away; it stays in the history. Raises NotVisible, NotAllowed, ChangeSetClosed."""
     require_plans(actor, "planning.view_plan", _plans_of(change_set))
     if change_set.created_by_id != actor.pk:
-        require(actor, "planning.edit_plan", _plans_of(change_set)[0])
+        require_plans(actor, "planning.edit_plan", _plans_of(change_set))
     with transaction.atomic():
         _lock_in_state(change_set, ChangeSetState.DRAFT)
         change_set.state, change_set.closed_by, change_set.closed_at = ChangeSetState.DISCARDED, actor, at

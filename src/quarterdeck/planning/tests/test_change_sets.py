@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.models import AuditRecord, OutboxEvent
 from quarterdeck.core.tests import factories as core
 from quarterdeck.planning.actions import (
@@ -323,3 +324,21 @@ def test_two_people_who_set_the_same_value_are_told_of_each_other() -> None:
     change(plan, manager, longer)
     with pytest.raises(PlanChangedMeanwhile):
         apply_operations_now(actor=manager, plans=[(plan, old)], operations=[longer], at=AT)
+
+
+def test_a_draft_over_two_plans_is_thrown_away_by_who_may_edit_both() -> None:
+    home = core.portfolio()
+    one, two = small_plan(core.project(home)), small_plan(core.project(home))
+    director = core.manager_of(home, role="pmo_analyst")
+    renames = [
+        {"op": "update_task", "plan": plan.pk, "task": task_named(plan, "Train").pk, "set": {"name": "A"}}
+        for plan in (one, two)
+    ]
+    draft = propose_change_set(
+        actor=director, plans=[(one, one.version), (two, two.version)], operations=renames, at=AT
+    )
+    manager = core.manager_of(one.workspace)
+    core.grant(manager, "auditor", home)
+    with pytest.raises(NotAllowed):
+        discard_change_set(actor=manager, change_set=draft, at=AT)
+    discard_change_set(actor=core.manager_of(home, role="pmo_analyst"), change_set=draft, at=AT)

@@ -67,14 +67,18 @@ def update_objective(
 ) -> Objective:
     """Change fields of an objective or close it; weights are set together by ``set_objective_weights``.
 
-    Raises NotAllowed, NotVisible, VersionStale, UnknownField, PersonUnknown, ObjectiveInvalid.
+    Raises NotAllowed, NotVisible, VersionStale, UnknownField, PersonUnknown, ObjectiveInvalid, WeightsInvalid.
     """
     require(actor, "portfolio.edit_objective", objective)
     with transaction.atomic():
         row = _locked(objective, version=version)
+        was_active = row.state == ObjectiveState.ACTIVE
         changed = _assigned(row, changes, allowed=OBJECTIVE_FIELDS)
         if row.ends_on < row.starts_on:
             raise ObjectiveInvalid("The period ends before it starts.", fields={"ends_on": "Enter a later day."})
+        if row.state == ObjectiveState.ACTIVE and not was_active:
+            Workspace.objects.select_for_update().get(pk=row.workspace_id)
+            _check_room(row.workspace, row.weight)
         if changed:
             _saved(row)
             _tell(actor, row, changes=changed, at=at)

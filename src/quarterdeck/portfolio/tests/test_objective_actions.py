@@ -70,3 +70,14 @@ def test_objectives_are_made_weighed_measured_and_lined_up(made: World) -> None:
     assert link is not None
     closed = actions.update_objective(actor=made.director, objective=two, changes={"state": "closed"}, at=AT)
     assert closed.state == "closed"
+
+
+def test_an_objective_comes_back_only_where_its_weight_has_room(made: World) -> None:
+    given = {"workspace": made.organisation, "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31), "at": AT}
+    one = actions.create_objective(actor=made.director, code="A", title="A", weight=Decimal("0.6"), **given)
+    actions.update_objective(actor=made.director, objective=one, changes={"state": "closed"}, at=AT)
+    actions.create_objective(actor=made.director, code="B", title="B", weight=Decimal("0.7"), **given)
+    with pytest.raises(errors.WeightsInvalid):
+        actions.update_objective(actor=made.director, objective=one, changes={"state": "active"}, at=AT)
+    one.refresh_from_db()
+    assert one.state == "closed"
