@@ -9,6 +9,7 @@ import pytest
 from quarterdeck.core.collection import MIDDLE, OLD, YOUNG, rare_collection, settle
 from quarterdeck.core.jobs import JobRun, enqueue, find_job, job, run_waiting
 from quarterdeck.core.tests.factories import manager_of, organisation
+from quarterdeck.exchange.collection import collection_paused
 
 
 @job("core.test_thresholds")
@@ -23,6 +24,17 @@ def test_thresholds_are_restored_whatever_the_block_does() -> None:
     with pytest.raises(ValueError, match="broken"), rare_collection():
         raise ValueError("broken")
     assert gc.get_threshold() == usual
+
+
+def test_collections_pause_and_go_on_as_they_were() -> None:
+    with collection_paused():
+        with collection_paused():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="broken"), collection_paused():
+        raise ValueError("broken")
+    assert gc.isenabled()
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
-from quarterdeck.exchange.collection import rare_collection
+from quarterdeck.exchange.collection import collection_paused
 from quarterdeck.exchange.document import Issue, Reading
 from quarterdeck.exchange.issues import IssueLog, UnreadablePlan
 from quarterdeck.exchange.jira.assembling import assemble
@@ -71,7 +71,7 @@ def read_jira_files(
         The document, ``None`` when no file could be used, and the issues. A broken file does not stop the others.
         Never raises for bad content.
     """
-    with rare_collection():
+    with collection_paused():
         return _read_all(files, file, limits, zone)
 
 

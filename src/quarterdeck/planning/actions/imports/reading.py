@@ -13,6 +13,7 @@ from quarterdeck.core import audit
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
+from quarterdeck.exchange.collection import collection_paused
 from quarterdeck.exchange.document import Issue, Severity
 from quarterdeck.exchange.progress import telling
 from quarterdeck.planning.actions.imports._rows import MOST_ISSUES, issue_rows, lock_run, plan_for
@@ -39,6 +40,7 @@ SECONDS_BETWEEN, MEGABYTE = 0.5, 1_000_000
 Told = Callable[[int, str], None]
 
 
+@collection_paused()
 def read_import(*, actor: Person, import_run: ImportRun, at: datetime, told: Told | None = None) -> ImportRun:
     """Read the original and say what it would change. Repeating it changes nothing more.
 
