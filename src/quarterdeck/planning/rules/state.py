@@ -263,9 +263,10 @@ class PlanState:
         row = self.tables[table][uid]
         key = (table, uid)
         if key in self.journal.inserted:
-            for name, value in values.items():
-                if name in _STRUCTURAL and getattr(row, name) != value:
+            for name in () if _STRUCTURAL.isdisjoint(values) else _STRUCTURAL.intersection(values):
+                if getattr(row, name) != values[name]:
                     self._structure_changed(table, name)
+            for name, value in values.items():
                 setattr(row, name, value)
             return
         before = self.journal.before.setdefault(key, {})

@@ -58,6 +58,8 @@ class _Arrival(FieldComparison):
             self.report.note(ENTITIES[table], "", "lost", STAYS_AWAY, self._named(entry, key))
             return
         for name, theirs in entry["set"].items():
+            if theirs == getattr(row, name, row):
+                continue  # most values, as they stand
             if table == TASKS and name in DERIVED[TASKS]:
                 self._date(row, name, theirs)
                 continue

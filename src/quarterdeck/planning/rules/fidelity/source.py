@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quarterdeck.exchange.document import Issue, PlanDocument
@@ -11,6 +12,8 @@ from quarterdeck.planning.rules.content import Content
 from quarterdeck.planning.rules.fidelity.report import ENTITIES, Line, Report, field_name
 from quarterdeck.planning.rules.state import LINKS, PLAN, TASKS
 
+Entry = dict[str, Any]
+Shape = tuple[Any, ...]
 IDENTITY = "identity"
 CARRIED = "It has no name here; it is kept with the row and written back to the same tool."
 NO_DEFINITIONS = "The values are kept under the field's key; its title and its list of choices are not."
@@ -22,8 +25,7 @@ def source_report(document: PlanDocument, content: Content, issues: Sequence[Iss
     report = Report()
     _properties(report, content["properties"])
     for table, rows in content["tables"].items():
-        for entry in rows.values():
-            _row(report, table, entry)
+        _rows(report, table, rows.values())
     for number, rows in content["baselines"].items():
         for values in rows.values():
             for name in values:
@@ -50,32 +52,58 @@ def _properties(report: Report, entry: dict[str, Any]) -> None:
     _carried(report, PLAN, entry)
 
 
-def _row(report: Report, table: str, entry: dict[str, Any]) -> None:
+def _rows(report: Report, table: str, entries: Iterable[Entry]) -> None:
+    """Rows of a file are alike: those that say the same fields are counted together."""
+    alike = Counter[Shape]()
+    first: dict[Shape, Entry] = {}
+    for entry in entries:
+        shape = _shape(entry)
+        alike[shape] += 1
+        first.setdefault(shape, entry)
+    for shape, number in alike.items():
+        _row(report, table, first[shape], number)
+
+
+def _shape(entry: Entry) -> Shape:
+    """Everything that a row is counted by."""
+    record = entry.get("record") or {}
+    fields = entry["set"]
+    return (
+        tuple(fields),
+        tuple(fields.get("custom") or ()),
+        entry.get("parent") is None,
+        tuple(record),
+        tuple(record.get("item") or ()),
+        tuple(entry.get("extras") or ()),
+    )
+
+
+def _row(report: Report, table: str, entry: Entry, number: int) -> None:
     entity = ENTITIES[table]
-    report.count(entity, "", "kept")
+    report.count(entity, "", "kept", number)
     for name, value in entry["set"].items():
         if name == "custom":
             for key in value:
-                report.count(entity, f"custom {key}", "kept")
+                report.count(entity, f"custom {key}", "kept", number)
         else:
-            report.count(entity, field_name(name), "kept")
+            report.count(entity, field_name(name), "kept", number)
     if table != LINKS:
-        report.count(entity, IDENTITY, "kept")
+        report.count(entity, IDENTITY, "kept", number)
     if table == TASKS and entry["parent"] is not None:
-        report.count(entity, "outline", "kept")
+        report.count(entity, "outline", "kept", number)
     for part, value in (entry.get("record") or {}).items():
         if part == "item":
             for name in value:
-                report.count(entity, f"item {field_name(name)}", "kept")
+                report.count(entity, f"item {field_name(name)}", "kept", number)
         else:
-            report.count(entity, field_name(part), "kept")
-    _carried(report, table, entry)
+            report.count(entity, field_name(part), "kept", number)
+    _carried(report, table, entry, number)
 
 
-def _carried(report: Report, table: str, entry: dict[str, Any]) -> None:
+def _carried(report: Report, table: str, entry: Entry, number: int = 1) -> None:
     for name in entry.get("extras") or ():
         line = report.line(ENTITIES[table], f"other: {name}")
         if not line["notes"]:
             line["notes"].append({"fate": "told", "words": CARRIED, "count": 0, "places": []})
-        line["kept"] += 1
-        line["notes"][0]["count"] += 1
+        line["kept"] += number
+        line["notes"][0]["count"] += number
