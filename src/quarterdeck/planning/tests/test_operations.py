@@ -42,6 +42,26 @@ def test_every_operation_is_explained_and_handled() -> None:
     assert [kind for kind in kinds if f"`{kind}`" not in text] == []
 
 
+ZONED = "Plans keep local wall time: send the instant without a zone."
+BEYOND = "Plans lie between 1900 and 2999."
+
+
+@pytest.mark.parametrize(
+    ("instant", "words"),
+    [("2026-01-05T08:00+02:00", ZONED), ("1899-12-31T23:59", BEYOND), ("3000-01-01T00:00", BEYOND)],
+)
+def test_an_instant_that_no_plan_holds_is_refused_in_words(instant: str, words: str) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        parse_operations([{"op": "update_task", "task": 1, "set": {"deadline": instant}}])
+    assert [(fault.field, fault.message) for fault in refused.value.faults] == [("set.deadline", words)]
+
+
+def test_first_and_last_instants_of_plans_are_taken() -> None:
+    for instant in ("1900-01-01T00:00", "2999-12-31T23:59"):
+        (operation,) = parse_operations([{"op": "update_task", "task": 1, "set": {"deadline": instant}}])
+        assert operation.set.deadline == datetime.fromisoformat(instant)  # type: ignore[union-attr]
+
+
 EXAMPLES: list[dict[str, Any]] = [
     {"op": "add_task", "ref": "a", "parent": None, "after": 0, "set": {"name": "A", "duration_minutes": 480}},
     {"op": "update_task", "task": "a", "set": {"start": "2026-11-30T08:00", "cost": "10.50", "owner": None}},

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from quarterdeck.planning.errors import FaultList, FieldRefused
 from quarterdeck.planning.rules.operations import calendars, items, links, resources, tasks
 from quarterdeck.planning.rules.operations.context import Context
+from quarterdeck.planning.rules.operations.fields import FIRST_YEAR, LAST_YEAR
 from quarterdeck.planning.rules.operations.schema import OPERATIONS, Operation
 from quarterdeck.planning.rules.rollup import roll_up
 
@@ -47,18 +49,27 @@ def parse_operations(raw: Sequence[Any]) -> list[Operation]:
         return OPERATIONS.validate_python(list(raw))
     except ValidationError as error:
         faults = FaultList()
-        for item in error.errors(include_url=False, include_context=False, include_input=False)[:MOST_FAULTS]:
+        for item in error.errors(include_url=False, include_input=False)[:MOST_FAULTS]:
             place = list(item["loc"])
             index = place[0] if place and isinstance(place[0], int) else 0
             name = ".".join(str(part) for part in place[2:]) or "op"
-            faults.add(int(index), name, _sentence(item["msg"]))
+            faults.add(int(index), name, _sentence(item))
         faults.raise_if_any()
         raise
 
 
-def _sentence(message: str) -> str:
-    message = message.removeprefix("Value error, ")
+def _sentence(item: ErrorDetails) -> str:
+    if item["type"] == "timezone_naive":
+        return "Plans keep local wall time: send the instant without a zone."
+    if item["type"] in ("greater_than_equal", "less_than") and any(map(_is_instant, item["ctx"].values())):
+        return f"Plans lie between {FIRST_YEAR} and {LAST_YEAR}."
+    message = item["msg"].removeprefix("Value error, ")
     return message[:1].upper() + message[1:].rstrip(".") + "."
+
+
+def _is_instant(bound: object) -> bool:
+    """Bounds of instants are told as text, those of numbers as numbers."""
+    return isinstance(bound, str)
 
 
 def apply_operations(contexts: Mapping[int, Context], operations: Sequence[Operation]) -> None:

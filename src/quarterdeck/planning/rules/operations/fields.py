@@ -10,20 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NaiveDatetime
 
 from quarterdeck.exchange import document as doc
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 LARGEST_AMOUNT = 10**12
-
-
-def _naive(value: datetime) -> datetime:
-    if value.tzinfo is not None:
-        raise ValueError("plans keep local wall time: send the instant without a zone")
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValueError(f"plans lie between {FIRST_YEAR} and {LAST_YEAR}")
-    return value
 
 
 def _bounded(value: Decimal) -> Decimal:
@@ -32,7 +24,7 @@ def _bounded(value: Decimal) -> Decimal:
     return value
 
 
-Local = Annotated[datetime, AfterValidator(_naive)]
+Local = Annotated[NaiveDatetime, Field(ge=datetime(FIRST_YEAR, 1, 1), lt=datetime(LAST_YEAR + 1, 1, 1))]
 Minutes = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 SignedMinutes = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
