@@ -8,6 +8,7 @@ from typing import Any
 
 from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.limits import MEGABYTE, ReadingLimits
+from quarterdeck.exchange.progress import counting
 
 _MARKS = (b"{", b"[", b",", b":")
 _LONGEST_NUMBER = 30
@@ -15,7 +16,7 @@ _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b
 
 
 def load_json(path: Path, *, log: IssueLog, limits: ReadingLimits) -> Any:
-    """Load the file; numbers that no field can hold become ``None``.
+    """Load the file, telling how far it is (`exchange.progress`); numbers that no field can hold become ``None``.
 
     Parameters
     ----------
@@ -42,9 +43,9 @@ def load_json(path: Path, *, log: IssueLog, limits: ReadingLimits) -> Any:
         raise log.unreadable("json.too_large", "The JSON holds more values than a plan can have.")
     try:
         encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
-        text = content.decode(encoding)
+        text, told = content.decode(encoding), counting(content)
         del content
-        return json.loads(text, parse_constant=lambda _name: None, parse_int=_whole)
+        return json.loads(text, parse_constant=lambda _name: None, parse_int=_whole, object_hook=told)
     except UnicodeDecodeError as error:
         raise log.unreadable("json.not_text", "The file is not UTF-8 text.", place=f"byte {error.start}") from None
     except json.JSONDecodeError as error:

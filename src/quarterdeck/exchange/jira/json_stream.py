@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.limits import ReadingLimits
+from quarterdeck.exchange.progress import size_of, tell
 
 CHUNK = 1 << 20
 LISTS = ("issues", "values", "histories")
@@ -30,7 +31,7 @@ class JsonStream:
     """
 
     def __init__(self, source: BinaryIO, *, log: IssueLog, limits: ReadingLimits) -> None:
-        self._source = source
+        self._source, self._size = source, size_of(source)
         self._log, self._limits = log, limits
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._json = json.JSONDecoder(parse_constant=lambda _: None)
@@ -136,6 +137,7 @@ class JsonStream:
         self._at += 1
 
     def _more(self) -> None:
+        tell(self._read, self._size)
         chunk = self._source.read(max(CHUNK, len(self._text) - self._at))  # doubling: each retry costs what is held
         if not self._read and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             self._decoder = codecs.getincrementaldecoder("utf-16")()

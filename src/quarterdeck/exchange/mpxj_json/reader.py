@@ -26,6 +26,7 @@ from quarterdeck.exchange.mpxj_json.calendars import read_calendar
 from quarterdeck.exchange.mpxj_json.resources import read_assignment, read_resource
 from quarterdeck.exchange.mpxj_json.tasks import read_links, read_task
 from quarterdeck.exchange.mpxj_json.values import Row
+from quarterdeck.exchange.progress import counting
 
 Thing = TypeVar("Thing")
 _GZIP = b"\x1f\x8b"
@@ -93,7 +94,8 @@ def _bounded(stream: BinaryIO, limits: ReadingLimits) -> bytes:
 
 def _parsed(content: bytes, log: IssueLog) -> dict[str, Any] | None:
     try:
-        tree = json.loads(content.decode("utf-8-sig"), parse_constant=lambda _name: None)
+        text, told = content.decode("utf-8-sig"), counting(content)
+        tree = json.loads(text, parse_constant=lambda _name: None, object_hook=told)
     except UnicodeDecodeError as error:
         _refuse(log, "not_text", f"The file is not UTF-8 text (byte {error.start}).")
     except json.JSONDecodeError as error:
