@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from quarterdeck.core.events import Delivery, receiver
+from django.db.models import QuerySet
+
+from quarterdeck.core.events import Delivery, receiver, receiver_of_many
 from quarterdeck.core.jobs import enqueue
-from quarterdeck.registers.actions._notices import _notify
+from quarterdeck.registers.actions._notices import _notices, _notify, _write_notices
 from quarterdeck.registers.choices import Reason
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.events import EntryChanged, EntryCommented, EntryReminds, ImportAsked
 from quarterdeck.registers.jobs import step_import
-from quarterdeck.registers.models import Comment, Entry
+from quarterdeck.registers.models import Comment, Entry, Notice
 from quarterdeck.registers.queries.importing import job_key
 from quarterdeck.registers.queries.notices import (
     told_of_change,
@@ -21,14 +24,20 @@ from quarterdeck.registers.queries.notices import (
     words_of_comment,
 )
 from quarterdeck.registers.queries.reminders import words_of_reminder
+from quarterdeck.registers.queries.talk import watchers_of_many
 
 
-@receiver(EntryChanged)
-def tell_of_change(event: EntryChanged, delivery: Delivery) -> None:
-    entry = _entry(event.register, event.entry_id)
-    people = told_of_change(entry, event, delivery.actor) if entry else {}
-    if entry and people:
-        _notify(people, delivery, subject_id=entry.pk, words=words_of_change(entry, event))
+@receiver_of_many(EntryChanged)
+def tell_of_changes(told: Sequence[tuple[EntryChanged, Delivery]]) -> None:
+    entries = _entries([event for event, _ in told])
+    watchers = watchers_of_many(entries.values())
+    notices: list[Notice] = []
+    for event, delivery in told:
+        entry = entries.get(event.entry_id)
+        people = told_of_change(entry, event, delivery.actor, watchers[entry.pk]) if entry else {}
+        if entry and people:
+            notices += _notices(people, delivery, subject_id=entry.pk, words=words_of_change(entry, event))
+    _write_notices(notices)
 
 
 @receiver(EntryCommented)
@@ -63,7 +72,18 @@ def step_asked(event: ImportAsked, delivery: Delivery) -> None:
 
 
 def _entry(key: str, number: int) -> Entry | None:
-    """The entry with what decides who is told, not its seventy columns."""
-    rows = find_register(key).model._base_manager.only("subject", "owner", "created_by", "deleted_at")
-    found: Entry | None = rows.filter(pk=number).first()
+    return _rows(key).filter(pk=number).first()
+
+
+def _entries(events: Sequence[EntryChanged]) -> dict[int, Entry]:
+    """The entries of many events by number, which is one over all registers."""
+    found: dict[int, Entry] = {}
+    for key in sorted({event.register for event in events}):
+        found |= _rows(key).in_bulk({event.entry_id for event in events if event.register == key})
     return found
+
+
+def _rows(key: str) -> QuerySet[Entry]:
+    """Entries with what decides who is told, not their seventy columns."""
+    rows: QuerySet[Entry] = find_register(key).model._base_manager.only("subject", "owner", "created_by", "deleted_at")
+    return rows

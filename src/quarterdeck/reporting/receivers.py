@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quarterdeck.core.events import Delivery, receiver
+from quarterdeck.core.events import Delivery, receiver, receiver_of_many
 from quarterdeck.core.jobs import enqueue
 from quarterdeck.engagement.models import Complaint
 from quarterdeck.finance.events import BudgetApproved, CostsChanged, ReserveDrawn
@@ -59,14 +59,16 @@ def manager_assigned(event: ManagerAssigned, delivery: Delivery) -> None:
     _refresh(delivery)
 
 
-@receiver(EntryChanged)
-def entry_changed(event: EntryChanged, delivery: Delivery) -> None:
-    if event.register in JUDGED_LOGS:
+@receiver_of_many(EntryChanged)
+def entries_changed(told: Sequence[tuple[EntryChanged, Delivery]]) -> None:
+    """What changed together on a project asks for its facts once."""
+    judged = [delivery for event, delivery in told if event.register in JUDGED_LOGS]
+    complaints = {event.entry_id: delivery for event, delivery in told if event.register == "complaints"}
+    for row in Complaint._base_manager.filter(pk__in=complaints).select_related("cause_project").order_by("pk"):
+        if row.cause_project is not None:
+            judged.append(replace(complaints[row.pk], workspace=row.cause_project))
+    for delivery in {(one.workspace, one.actor): one for one in judged}.values():
         _refresh(delivery)
-    elif event.register == "complaints":
-        complaint = Complaint._base_manager.filter(pk=event.entry_id).select_related("cause_project").first()
-        if complaint is not None and complaint.cause_project is not None:
-            _refresh(replace(delivery, workspace=complaint.cause_project))
 
 
 @receiver(PortfolioChanged)

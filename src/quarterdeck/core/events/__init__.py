@@ -10,6 +10,7 @@ from quarterdeck.core.events.outbox import (
     load_receivers,
     receiver,
     receiver_of_all,
+    receiver_of_many,
 )
 from quarterdeck.core.events.workspaces import (
     WorkspaceArchived,
@@ -32,4 +33,5 @@ __all__ = [
     "load_receivers",
     "receiver",
     "receiver_of_all",
+    "receiver_of_many",
 ]

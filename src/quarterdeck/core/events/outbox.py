@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -50,7 +51,9 @@ class Delivery:
 
 E = TypeVar("E", bound=Event)
 Receiver = Callable[[Any, Delivery], None]
+ReceiverOfMany = Callable[[Sequence[tuple[Any, Delivery]]], None]
 _receivers: dict[str, list[Receiver]] = {}
+_of_many: dict[str, list[ReceiverOfMany]] = {}
 ReceiverOfAll = Callable[[Sequence[OutboxEvent]], None]
 _of_all: list[ReceiverOfAll] = []
 _kinds: dict[str, type[Event]] = {}
@@ -64,6 +67,26 @@ def receiver(kind: type[E]) -> Callable[[Callable[[E, Delivery], None]], Callabl
     def register(function: Callable[[E, Delivery], None]) -> Callable[[E, Delivery], None]:
         _kinds[kind.kind] = kind
         listeners = _receivers.setdefault(kind.kind, [])
+        if function not in listeners:
+            listeners.append(function)
+        return function
+
+    return register
+
+
+def receiver_of_many(
+    kind: type[E],
+) -> Callable[[Callable[[Sequence[tuple[E, Delivery]]], None]], Callable[[Sequence[tuple[E, Delivery]]], None]]:
+    """Register ``f([(event, delivery), …])`` for the events of a kind that follow one another in a transaction.
+
+    Where it fails with many it is called with each alone, so that only the failing one waits.
+    """
+
+    def register(
+        function: Callable[[Sequence[tuple[E, Delivery]]], None],
+    ) -> Callable[[Sequence[tuple[E, Delivery]]], None]:
+        _kinds[kind.kind] = kind
+        listeners = _of_many.setdefault(kind.kind, [])
         if function not in listeners:
             listeners.append(function)
         return function
@@ -147,7 +170,8 @@ def _deliver_together(ids: Sequence[int]) -> int:
         with transaction.atomic():
             rows = OutboxEvent.objects.select_for_update(of=("self",)).select_related("workspace", "actor")
             waiting = rows.filter(pk__in=ids, delivered_at__isnull=True).order_by("id")
-            received = [row for row in waiting if _is_received(row, failed)]
+            groups = [list(rows) for _, rows in groupby(waiting, key=lambda row: row.kind)]
+            received = [row for group in groups for row in _received(group, failed)]
             for one in _of_all:
                 one(received)
             done = [row.pk for row in received]
@@ -162,12 +186,26 @@ def _deliver_together(ids: Sequence[int]) -> int:
     return len(done)
 
 
+def _received(rows: list[OutboxEvent], failed: list[tuple[int, Exception]]) -> list[OutboxEvent]:
+    """The rows of one kind whose receivers ran through: all at once where one takes many, else one after the other."""
+    kind = rows[0].kind
+    if len(rows) > 1 and kind in _of_many:
+        try:
+            with transaction.atomic():
+                _run_receivers(rows)
+        except Exception:
+            log.warning("%d events %s could not be delivered together: each goes alone", len(rows), kind)
+        else:
+            return rows
+    return [row for row in rows if _is_received(row, failed)]
+
+
 def _is_received(row: OutboxEvent, failed: list[tuple[int, Exception]]) -> bool:
-    if not _receivers.get(row.kind):
+    if row.kind not in _receivers and row.kind not in _of_many:
         return True
     try:
         with transaction.atomic():
-            _run_receivers(row)
+            _run_receivers([row])
     except Exception as error:
         log.exception("Event %s could not be delivered", row.pk)
         failed.append((row.pk, error))
@@ -175,11 +213,15 @@ def _is_received(row: OutboxEvent, failed: list[tuple[int, Exception]]) -> bool:
     return True
 
 
-def _run_receivers(row: OutboxEvent) -> None:
-    event = _adapter(_kinds[row.kind]).validate_python(row.payload)
-    delivery = Delivery(row.pk, row.workspace, row.actor, row.at)
-    for listener in _receivers[row.kind]:
-        listener(event, delivery)
+def _run_receivers(rows: Sequence[OutboxEvent]) -> None:
+    kind = rows[0].kind
+    adapter = _adapter(_kinds[kind])
+    told = [(adapter.validate_python(row.payload), Delivery(row.pk, row.workspace, row.actor, row.at)) for row in rows]
+    for listener in _receivers.get(kind, ()):
+        for event, delivery in told:
+            listener(event, delivery)
+    for one in _of_many.get(kind, ()):
+        one(told)
 
 
 def _postpone(event_id: int, error: Exception) -> None:

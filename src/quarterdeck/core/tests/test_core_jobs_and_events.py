@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from quarterdeck.core import clock
 from quarterdeck.core.actions import cancel_job
 from quarterdeck.core.errors import JobLost, JobNotActive, NotVisible, Refusal
-from quarterdeck.core.events import Delivery, Event, deliver, deliver_waiting, emit, receiver
+from quarterdeck.core.events import Delivery, Event, deliver, deliver_waiting, emit, receiver, receiver_of_many
 from quarterdeck.core.jobs import JobRun, enqueue, execute, find_job, job, requeue_lost, restore_orphans, run_waiting
 from quarterdeck.core.jobs.registry import UnknownJob
 from quarterdeck.core.models import CacheEntry, OutboxEvent
@@ -52,6 +52,20 @@ def on_rang(event: Rang, delivery: Delivery) -> None:
     if event.times < 0:
         raise ValueError("a broken bell")
     seen.append((event.times, delivery.workspace))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pealed(Event):
+    kind: ClassVar[str] = "core.test_pealed"
+    times: int
+
+
+@receiver_of_many(Pealed)
+def on_peals(told: Sequence[tuple[Pealed, Delivery]]) -> None:
+    times = [event.times for event, _ in told]
+    CacheEntry.objects.create(key=f"peals {times}", value="1")
+    if min(times) < 0:
+        raise ValueError("a broken bell")
 
 
 @pytest.fixture(autouse=True)
@@ -232,3 +246,18 @@ def test_the_events_of_a_change_are_delivered_together_and_a_failing_one_alone_w
         (early.pk, False),
         (broken.pk, True),
     ]
+
+
+def test_a_receiver_of_many_hears_them_at_once_and_each_alone_where_one_fails(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for times in (1, 2):
+            emit(Pealed(times=times), workspace=None, actor=None, at=AT)
+        emit(Rang(times=5), workspace=None, actor=None, at=AT)
+        emit(Pealed(times=3), workspace=None, actor=None, at=AT)
+    with django_capture_on_commit_callbacks(execute=True):
+        _, broken, _ = [emit(Pealed(times=times), workspace=None, actor=None, at=AT) for times in (6, -1, 7)]
+    kept = CacheEntry.objects.values_list("key", flat=True)
+    assert sorted(kept) == ["peals [1, 2]", "peals [3]", "peals [6]", "peals [7]"]
+    assert list(OutboxEvent.objects.filter(delivered_at=None).values_list("pk", "attempts")) == [(broken.pk, 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -38,11 +38,13 @@ def due_soon(actor: Person, day: date) -> list[Subject]:
     return list(rows.select_related("workspace").order_by("due_on", "pk")[:MOST])
 
 
-def told_of_change(entry: Entry, event: EntryChanged, actor: Person | None) -> dict[int, Reason]:
+def told_of_change(
+    entry: Entry, event: EntryChanged, actor: Person | None, watchers: Iterable[int]
+) -> dict[int, Reason]:
     """Whom a change concerns, and why. Nobody is told of what they did themselves."""
     found: dict[int, Reason] = {}
     if event.verb != "created":
-        found = dict.fromkeys(watchers_of(entry), Reason.CHANGED)
+        found = dict.fromkeys(watchers, Reason.CHANGED)
     is_given = event.verb == "created" or (event.verb in ("edited", "moved") and "owner" in event.fields)
     if is_given and entry.owner_id is not None:
         found[entry.owner_id] = Reason.ASSIGNED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from quarterdeck.core.models import Person, StoredFile
@@ -23,9 +25,19 @@ def attachments_of(entry: Entry) -> QuerySet[Attachment]:
 
 def watchers_of(entry: Entry) -> set[int]:
     """Who hears of changes: who said so, the owner and the maker, without those who said no."""
-    rows = dict(Watcher.objects.filter(subject=entry.pk).values_list("person_id", "is_muted"))
-    there = {key for key in (entry.owner_id, entry.created_by_id) if key is not None}
-    return ({key for key, muted in rows.items() if not muted} | there) - {key for key, muted in rows.items() if muted}
+    return watchers_of_many([entry])[entry.pk]
+
+
+def watchers_of_many(entries: Collection[Entry]) -> dict[int, set[int]]:
+    """By entry, who hears of its changes."""
+    there = {one.pk: {key for key in (one.owner_id, one.created_by_id) if key is not None} for one in entries}
+    said = Watcher.objects.filter(subject__in=list(there))
+    for subject, person, is_muted in said.order_by("is_muted").values_list("subject_id", "person_id", "is_muted"):
+        if is_muted:
+            there[subject].discard(person)
+        else:
+            there[subject].add(person)
+    return there
 
 
 def may_open_attachment(actor: Person, file: StoredFile) -> bool:

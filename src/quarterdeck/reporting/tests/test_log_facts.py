@@ -58,7 +58,7 @@ def test_the_logs_of_a_project_become_dimensions_of_its_health() -> None:
     JobRun.objects.all().delete()
     delivery = Delivery(event_id=1, workspace=place, actor=desk, at=AT)
     event = EntryChanged(register="complaints", entry_id=complaint.pk, version=1, verb="created")
-    receivers.entry_changed(event, delivery)
+    receivers.entries_changed([(event, delivery)])
     assert JobRun.objects.get().arguments == {"project_ids": [made.project.pk]}
 
 
@@ -69,7 +69,7 @@ def test_a_change_of_a_risk_asks_for_the_facts_anew_and_one_of_an_action_does_no
     for register in ("actions", "risks", "issues", "benefits"):
         JobRun.objects.all().delete()
         event = EntryChanged(register=register, entry_id=1, version=1, verb="edited", transition="", fields=())
-        receivers.entry_changed(event, delivery)
+        receivers.entries_changed([(event, delivery)])
         waiting.append(JobRun.objects.count())
     assert waiting == [0, 1, 1, 1]
 
