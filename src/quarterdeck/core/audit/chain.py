@@ -11,15 +11,20 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
-from quarterdeck.core.models import AuditHead, AuditRecord
+from quarterdeck.core.models import AuditRecord
 
 if TYPE_CHECKING:
     from quarterdeck.core.models import Person, Workspace
     from quarterdeck.core.permissions import Mandate
 
 FIRST_HASH = "0" * 64
+READ_HEAD = "SELECT sequence, hash FROM core_audithead WHERE id = 1"
+MOVE_HEAD = """
+    INSERT INTO core_audithead (id, sequence, hash) VALUES (1, %s, %s)
+    ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
+"""
 HASHED_FIELDS = (
     "sequence",
     "at",
@@ -91,8 +96,7 @@ class _Chain:
         self, *, actor: Person | None, at: datetime, action: str, reason: str = "", mandate: Mandate | None = None
     ) -> None:
         self.actor, self.at, self.action, self.reason, self.mandate = actor, at.astimezone(UTC), action, reason, mandate
-        head = AuditHead.objects.select_for_update().filter(pk=1).first()
-        self.sequence, self.hash = (head.sequence, head.hash) if head else (0, FIRST_HASH)
+        self.sequence, self.hash = _locked_head()
 
     def link(self, subject: models.Model, workspace: Workspace | None, changes: Mapping[str, Any]) -> AuditRecord:
         self.sequence += 1
@@ -116,9 +120,16 @@ class _Chain:
         return made
 
     def keep_head(self) -> None:
-        standing = {"sequence": self.sequence, "hash": self.hash}
-        if not AuditHead.objects.filter(pk=1).update(**standing):
-            AuditHead.objects.create(pk=1, **standing)
+        with connection.cursor() as cursor:
+            cursor.execute(MOVE_HEAD, [self.sequence, self.hash])
+
+
+def _locked_head() -> tuple[int, str]:
+    """The last link's number and hash. Whoever records next waits for this transaction to end."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{READ_HEAD}{lock}")
+        return cursor.fetchone() or (0, FIRST_HASH)
 
 
 def _require_transaction(action: str) -> None:
