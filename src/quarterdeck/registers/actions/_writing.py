@@ -87,6 +87,8 @@ def _insert(register: Register[Any], row: Entry, *, actor: Person, at: datetime,
 
 def _new_spine(row: Entry, *, actor: Person, at: datetime) -> Subject:
     """The spine of a new row that has its number, and on the row who made it when."""
+    for table in row.register.rows:
+        row.rows_of(table.key)  # once it is written they would be looked for in the database
     row.created_by = row.changed_by = actor
     row.created_at = row.changed_at = row.state_since = at
     row.closed_at = at if row.is_closed else None
