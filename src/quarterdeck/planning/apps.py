@@ -26,8 +26,9 @@ class PlanningConfig(AppConfig):
         from quarterdeck.planning.events import PlanChanged
         from quarterdeck.planning.queries.calendars import working_time_of
         from quarterdeck.planning.queries.plans import content_of_change, may_open_file, with_plan
+        from quarterdeck.planning.queries.states import plan_vetoes
         from quarterdeck.planning.queries.subjects import TASKS, found_for_command_bar
-        from quarterdeck.portfolio.actions import ListFacet, list_facets
+        from quarterdeck.portfolio.actions import ListFacet, list_facets, transition_guards
         from quarterdeck.registers.declaration import subject_sources, working_times
 
         bring = "planning.import_plan"
@@ -54,4 +55,5 @@ class PlanningConfig(AppConfig):
         search_providers.register(SearchProvider("planning", "Tasks", found_for_command_bar), key="planning")
         subject_sources.register(TASKS, key=TASKS.key)
         working_times.register(working_time_of, key="planning")
+        transition_guards.register(plan_vetoes, key="planning")
         list_facets.register(ListFacet("planning", holds=with_plan), key="planning", order=5)
