@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 from pydantic_core import to_json
 
 from quarterdeck.core import clock
@@ -60,7 +60,7 @@ class PlanOut(Schema):
 
 
 class PageIn(Schema):
-    offset: int = 0
+    offset: Annotated[int, Field(le=10_000_000)] = 0
     limit: int = PER_PAGE
 
 

@@ -112,3 +112,9 @@ def test_a_task_cut_down_to_what_is_done_of_it_is_finished(send: Send, plan: Pla
     design = task_named(plan, "Design")
     assert (design.percent_complete, design.remaining_duration_minutes) == (100, 0)
     assert design.actual_finish is not None
+
+
+def test_no_page_of_a_list_is_too_far(client: Client, send: Send, plan: Plan) -> None:
+    for path in ("plans", f"plans/{plan.pk}/change-sets", f"plans/{plan.pk}/tasks"):
+        assert client.get(f"/api/v1/{path}?offset={10**25}").status_code == 422
+        assert client.get(f"/api/v1/{path}?offset=9000000").status_code == 200
