@@ -27,7 +27,9 @@ def budget_lines(
         if first is None or amount <= 0:
             continue
         last = (first + timedelta(days=360)).replace(day=1)
-        spread |= {month: part for month, part in spread_evenly(amount, first=first, last=last).items() if part > 0}
+        for month, part in spread_evenly(amount, first=first, last=last).items():
+            if part > 0:
+                spread[month] = spread.get(month, Decimal(0)) + part
     planned = sum(spread.values(), Decimal(0))
     if whole is None:
         return spread

@@ -55,6 +55,8 @@ def test_a_year_is_spread_over_its_months_and_the_rest_stays_unspread() -> None:
 def test_years_that_exceed_the_whole_are_not_used_and_a_whole_of_nothing_gives_nothing() -> None:
     assert budget_lines(Decimal(10), {"2016": Decimal(12)}, fiscal_year_starts=1) == {None: Decimal("10.00")}
     assert budget_lines(Decimal(0), {}, fiscal_year_starts=1) == {}
+    both = budget_lines(None, {"2016/17": Decimal(12), "2017": Decimal(24)}, fiscal_year_starts=4)
+    assert (sum(both.values()), both[date(2017, 3, 1)], both[date(2017, 4, 1)]) == (36, 3, 2)
     assert len(budget_lines(None, {"2016": Decimal(12), "odd": Decimal(1)}, fiscal_year_starts=1)) == 12
 
 
