@@ -12,7 +12,7 @@ import numpy as np
 from quarterdeck.engine.earned_value import Baseline as Phased
 from quarterdeck.finance.rules.periods import month_end, months_between
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan
-from quarterdeck.planning.queries.calendars import working_days
+from quarterdeck.planning.queries.calendars import last_day, working_days
 
 CENT = Decimal("0.01")
 DAY = timedelta(days=1)
@@ -39,11 +39,12 @@ def planned_cost(plan: Plan, baseline: Baseline, *, status_date: date) -> Planne
     if not rows:
         return None
     starts, finishes, costs = zip(*rows, strict=True)
-    first, last = min(starts).date(), max(finishes).date()
+    ends = [last_day(finish, start=start) for start, finish in zip(starts, finishes, strict=True)]
+    first, last = min(starts).date(), max(ends)
     worked = np.array(working_days(plan, first=first, last=last), dtype="datetime64[D]")
     phased = Phased(
         start=_before(worked, [start.date() for start in starts]),
-        finish=_before(worked, [finish.date() + DAY for finish in finishes]),
+        finish=_before(worked, [day + DAY for day in ends]),
         budget=np.array(costs, dtype=np.float64),
     )
     months = list(months_between(first, last))

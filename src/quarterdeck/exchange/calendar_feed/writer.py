@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 _PRODUCT = "-//Quarterdeck//Calendar feed//EN"
 _HOURS_BETWEEN_LOOKS = 4
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _INSTANT = timedelta(days=1), timedelta(microseconds=1)
 
 
 @dataclass(slots=True, frozen=True)
@@ -89,7 +89,7 @@ def write_calendar_feed(entries: Iterable[FeedEntry], *, name: str, at: datetime
 def _event(entry: FeedEntry, at: datetime) -> Event:
     event = Event()
     first = (entry.finish if entry.is_milestone else entry.start).date()
-    last = max(first, entry.finish.date())
+    last = max(first, (entry.finish - _INSTANT).date())  # what ends at midnight ended with the day before
     event.add("uid", entry.uid)
     event.add("dtstamp", at)
     event.add("last-modified", entry.changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,20 @@ WALL_ZONE = "UTC"  # plans are kept in wall time without a zone
 def working_days(plan: Plan, *, first: date, last: date) -> list[date]:
     """Days from ``first`` to ``last``, both included, on which the plan's calendar works."""
     return [day for day, minutes in _worked(plan, first, last) if minutes > 0]
+
+
+def last_day(finish: datetime, *, start: datetime | None = None) -> date:
+    """The last day of work that ends at an instant: what ends at midnight ended with the day before.
+
+    A milestone, which begins when it ends, stands on its own day.
+
+    Examples
+    --------
+    >>> last_day(datetime(2026, 11, 10), start=datetime(2026, 11, 9)).isoformat()
+    '2026-11-09'
+    """
+    is_before = finish.time() == time() and finish != start
+    return finish.date() - timedelta(days=1) if is_before else finish.date()
 
 
 def resting(plan: Plan, *, first: date, last: date) -> dict[str, Any]:

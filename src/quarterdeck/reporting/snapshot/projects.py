@@ -11,7 +11,7 @@ from typing import Any
 from quarterdeck.finance.queries import CostFigures, cost_figures, drawn_after
 from quarterdeck.planning.models import Baseline, BaselineTask, Plan, ScheduleRun, Task
 from quarterdeck.planning.queries.baselines import current_baseline, original_baseline
-from quarterdeck.planning.queries.calendars import working_days
+from quarterdeck.planning.queries.calendars import last_day, working_days
 from quarterdeck.portfolio.actions import Limit
 from quarterdeck.portfolio.choices import FINISHED_STATES, ProjectState, ToleranceAspect
 from quarterdeck.portfolio.models import ListEntry, Project
@@ -325,7 +325,7 @@ def _package(row: Sequence[Any], planned: tuple[Any, ...] | None) -> Package:
         key=key,
         name=name,
         baseline_start=first.date() if first else None,
-        baseline_finish=last.date() if last else None,
+        baseline_finish=last_day(last, start=first) if last else None,
         budget=cost,
         effort=work or duration or 0.0,
         percent=physical if is_judged else percent,
@@ -334,7 +334,7 @@ def _package(row: Sequence[Any], planned: tuple[Any, ...] | None) -> Package:
         is_accepted=not is_judged,
         is_level_of_effort=is_effort,
         start=start.date() if start else None,
-        finish=finish.date() if finish else None,
+        finish=last_day(finish, start=start) if finish else None,
         is_milestone=is_milestone,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -140,3 +140,26 @@ def test_amounts_in_several_currencies_are_not_added_up(client: Client) -> None:
     board = client.get("/portfolios/ORG/board/").content.decode()
     assert ("5.3" in board, "5,300" in board) == (False, False)
     assert "Forecast" in [tile["label"] for tile in client.get("/portfolios/PL/").context["tiles"]]
+
+
+def test_what_ends_at_midnight_ended_with_the_day_before() -> None:
+    made = world()
+    plan, manager = baselined_plan(made)
+    round_the_clock = {"name": "Always", "days": [[[0, 1440]]] * 7}
+    change(
+        plan,
+        manager,
+        {"op": "add_calendar", "ref": "always", "set": round_the_clock},
+        {
+            "op": "add_task",
+            "set": {
+                "name": "Pump",
+                "calendar": "always",
+                "duration_minutes": 1440,
+                "constraint": "mso",
+                "constraint_date": "2026-11-10T00:00:00",
+            },
+        },
+    )
+    assert Task.objects.get(name="Pump").finish == datetime(2026, 11, 11)
+    assert {one.name: one.finish for one in packages_of(plan)}["Pump"] == date(2026, 11, 10)
