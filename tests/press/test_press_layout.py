@@ -41,7 +41,7 @@ from quarterdeck.press.blocks import (
     plain,
 )
 from quarterdeck.press.drawing import draw
-from quarterdeck.press.drawing.axes import month_ticks, nice_axis
+from quarterdeck.press.drawing.axes import month_ticks, nice_axis, week_ticks
 from quarterdeck.press.layout import sheets_of
 from quarterdeck.press.layout.sheets import BOTTOM, LEFT, RIGHT
 from quarterdeck.press.scene import Box, Disc, Label, Trace
@@ -156,6 +156,14 @@ def test_month_labels_never_crowd(first: date, length: int) -> None:
     ticks = month_ticks(first, last, room=600, each=60)
     assert len(ticks) <= 11
     assert all(first <= day <= last for day, _ in ticks)
+
+
+def test_weeks_are_marked_by_their_mondays_and_never_closer_than_they_can_be_read() -> None:
+    first, last = date(2027, 3, 12), date(2027, 4, 8)
+    days = [date(2027, 3, 15), date(2027, 3, 22), date(2027, 3, 29), date(2027, 4, 5)]
+    assert [day for day, _ in week_ticks(first, last, room=600)] == days
+    assert week_ticks(first, last, room=130) == [(days[0], "15\xa0Mar"), (days[2], "29\xa0Mar")]
+    assert week_ticks(date(2027, 3, 16), date(2027, 3, 18), room=600) == []
 
 
 def test_marks_stay_inside_their_drawing() -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from quarterdeck.press import palette
 from quarterdeck.press.blocks import Kind, Measure, Number, Scale
-from quarterdeck.press.formats import is_missing, month, written
+from quarterdeck.press.formats import is_missing, month, short_date, written
 from quarterdeck.press.measure import text_width
 from quarterdeck.press.scene import Anchor, Label, Scene, Trace
 
@@ -114,3 +114,11 @@ def month_ticks(first: date, last: date, *, room: float, each: float = 62.0) -> 
         (day, month(day, with_year=many_years and (day.month == 1 or stride >= 12 or day == chosen[0])))
         for day in chosen
     ]
+
+
+def week_ticks(first: date, last: date, *, room: float, each: float = 62.0) -> list[tuple[date, str]]:
+    """Labelled Mondays that fit in ``room``, every 1, 2 or 4 weeks: for a time of too few months to show."""
+    monday = first + timedelta(days=-first.weekday() % 7)
+    found = [monday + timedelta(weeks=week) for week in range(max((last - monday).days // 7 + 1, 0))]
+    stride = next((stride for stride in (1, 2) if len(found) / stride * each <= room), 4)
+    return [(day, short_date(day)) for day in found[::stride]]

@@ -16,6 +16,7 @@ from quarterdeck.press.drawing.axes import (
     nice_axis,
     numbers_of,
     value_text,
+    week_ticks,
 )
 from quarterdeck.press.formats import is_missing, short_date
 from quarterdeck.press.measure import text_width
@@ -25,6 +26,7 @@ _SIZE = 15.0
 _FOOT = 26.0
 _TOP = 30.0
 _DASH = (6.0, 5.0)
+_FEWEST_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,19 @@ def draw_lines(chart: LineChart, scene: Scene) -> None:
     days = Axis(0.0, max(1.0, _day(chart, chart.dates[-1])), left, right, ()) if chart.dates else None
     if days is None:
         return
-    for tick, text in month_ticks(chart.dates[0], chart.dates[-1], room=right - left):
+    for tick, text in _ticks(chart, room=right - left):
         scene.add(Label(days.at(_day(chart, tick)), scene.height - 6, text, AXIS_SIZE, anchor=Anchor.MIDDLE))
     _draw_status_date(chart, scene, days, bottom=axis.start)
     for index, line in enumerate(chart.lines):
         _draw_line(chart, scene, line, index=index, days=days, axis=axis)
     _draw_tips(chart, scene, axis, days)
+
+
+def _ticks(chart: LineChart, *, room: float) -> list[tuple[date, str]]:
+    """Months, or weeks where hardly a month begins."""
+    first, last = chart.dates[0], chart.dates[-1]
+    months = month_ticks(first, last, room=room)
+    return months if len(months) >= _FEWEST_MONTHS else week_ticks(first, last, room=room) or months
 
 
 def _draw_line(chart: LineChart, scene: Scene, line: Line, *, index: int, days: Axis, axis: Axis) -> None:
