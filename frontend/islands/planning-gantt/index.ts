@@ -18,7 +18,7 @@ import { next, type Zoom } from "./scale.ts";
 import { Session, type State } from "./session.ts";
 import { taskSheet } from "./sheet.ts";
 import { Tools } from "./tools.ts";
-import { called, plural } from "./words.ts";
+import { called, pageOf, plural } from "./words.ts";
 import { WorkingDays } from "./work.ts";
 
 const narrow = matchMedia("(max-width: 640px)");
@@ -55,7 +55,7 @@ export class Island {
   async open(): Promise<void> {
     this.#plan = index(await this.#api.read());
     this.#tools = new Tools(this.#plan, this.#options, {
-      undo: () => this.undo(), redo: () => this.redo(), add: () => this.add(), link: () => this.link(), remove: () => this.remove(),
+      undo: () => this.undo(), redo: () => this.redo(), add: () => this.add(), link: () => this.link(), remove: () => this.remove(), page: () => this.openPage(),
       options: (options) => { this.#options = options; this.#chart?.options(options); },
       filter: (filter) => this.#filtered(filter),
       zoom: (level) => this.#zoomTo(level), step: (step) => this.#zoomTo(next(this.#zoom, step)),
@@ -129,6 +129,12 @@ export class Island {
     const [id] = this.targets();
     const after = id === undefined ? undefined : this.#plan.byId.get(id);
     void newTaskDialog(this.#plan, after).then((command) => command && this.#session.add(command));
+  }
+
+  openPage(): void {
+    const [id] = this.targets();
+    const task = id === undefined ? undefined : this.#plan.byId.get(id);
+    if (task) location.assign(pageOf(task));
   }
 
   openSheet(id: number): void {

@@ -4,6 +4,7 @@ import type { Island } from "./index.ts";
 import type { Plan } from "./model.ts";
 
 const group = "Plan";
+const letters: Record<string, string> = { KeyL: "l", KeyO: "o" };
 
 export function announceKeys(plan: Plan): void {
   const add = (keys: string, says: string) => addKey({ keys, says, group });
@@ -11,6 +12,7 @@ export function announceKeys(plan: Plan): void {
   add("Enter / F2", "Edit the cell");
   add(" ", "Select the task");
   add("Shift+↑ ↓", "Select several");
+  add("Alt+o", "Open the page of the task");
   if (!plan.plan.may_edit) return;
   add("Alt+← →", "Move by a working day");
   add("Alt+Shift+← →", "Shorten or lengthen by a day");
@@ -29,6 +31,7 @@ export function handleKeys(box: HTMLElement, island: Island): void {
     "Alt+Shift+ArrowLeft": () => island.resize(-1),
     "Alt+Shift+ArrowRight": () => island.resize(1),
     "Alt+l": () => island.link(),
+    "Alt+o": () => island.openPage(),
     "Mod+z": () => island.undo(),
     "Mod+Shift+z": () => island.redo(),
     "Mod+y": () => island.redo(),
@@ -48,7 +51,8 @@ export function handleKeys(box: HTMLElement, island: Island): void {
       if (island.giveUp()) event.preventDefault();
       return;
     }
-    const name = event.altKey && event.code === "KeyL" ? "Alt+l" : pressed(event);
+    const letter = event.altKey ? letters[event.code] : undefined; // with Alt some keyboards write other letters
+    const name = letter ? `Alt+${letter}` : pressed(event);
     const action = actions[name];
     const fold = !action && folds(island, event);
     if (!action && !fold) return;

@@ -3,7 +3,7 @@ import { el } from "../../behaviours/dom.ts";
 import type { Plan, Task } from "./model.ts";
 import { instant } from "./model.ts";
 import { editable } from "./sheet.ts";
-import { days, durationDays, taskWords } from "./words.ts" ;
+import { days, durationDays, pageOf, taskWords } from "./words.ts";
 
 const step = 200;
 
@@ -24,7 +24,7 @@ function entry(plan: Plan, task: Task, open: ((id: number) => void) | null): HTM
   const critical = task.critical && task.kind !== "summary" ? el("span", { class: "n-critical" }, "critical") : null;
   const slackWords = !critical && (task.percent ?? 0) < 100 && slack !== null && task.kind !== "summary" ? el("span", { class: slack < 0 ? "neg" : "quiet" }, `slack ${days(slack)}`) : null;
   return el("li", { id: `task-${task.id}`, class: `n-task n-${task.kind}` },
-    el("span", { class: "code" }, task.wbs), open ? opener(task, open) : el("span", { class: "n-name" }, task.name), state(plan, task),
+    el("span", { class: "code" }, task.wbs), open ? opener(task, open) : el("a", { class: "n-name", href: pageOf(task) }, task.name || "(no name)"), state(plan, task),
     el("span", { class: "n-dates" }, dates), el("span", { class: "n-marks quiet" }, marks), critical ?? slackWords);
 }
 

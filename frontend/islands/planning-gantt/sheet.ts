@@ -2,7 +2,7 @@
 import { el } from "../../behaviours/dom.ts";
 import { mayEdit, type Field } from "./edits.ts";
 import type { Plan, Task } from "./model.ts";
-import { called, written } from "./words.ts";
+import { called, pageOf, written } from "./words.ts";
 
 export interface SheetEvents {
   /** Takes what was typed into a field: null when it was read, else the reason why not. */
@@ -41,7 +41,8 @@ export function taskSheet(plan: Plan, task: Task, events: SheetEvents): void {
   const rows = [...inputs].map(([field, input]) => el("div", { class: `field s-${field}` }, el("label", { for: input.id }, labels[field]), input));
   const close = el("button", { class: "b", type: "button", "data-dialog-close": true }, "Cancel");
   const more = plan.plan.may_edit ? el("div", { class: "acts-row" }, act("Add a task after it", "b", () => events.addAfter(task.id)), act("Remove", "b b-danger", () => events.remove(task.id))) : null;
-  const form = el("form", {}, el("h2", {}, `${called(task)} ${task.name}`), ...rows, el("div", { class: "acts" }, close, el("button", { class: "b b-main" }, "Preview")), more);
+  const why = el("p", {}, el("a", { class: "link", href: pageOf(task) }, "Why it stands there"));
+  const form = el("form", {}, el("h2", {}, `${called(task)} ${task.name}`), why, ...rows, el("div", { class: "acts" }, close, el("button", { class: "b b-main" }, "Preview")), more);
   const dialog = el("dialog", { class: "dialog sheet", "aria-label": `Edit ${called(task)}` }, form);
 
   function act(word: string, css: string, run: () => void): HTMLButtonElement {

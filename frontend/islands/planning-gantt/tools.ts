@@ -11,6 +11,7 @@ export interface ToolEvents {
   add(): void;
   link(): void;
   remove(): void;
+  page(): void;
   options(options: Options): void;
   filter(filter: Filter): void;
   zoom(level: Zoom): void;
@@ -39,6 +40,7 @@ export class Tools {
   readonly #add: HTMLButtonElement;
   readonly #link: HTMLButtonElement;
   readonly #remove: HTMLButtonElement;
+  readonly #page: HTMLButtonElement;
   readonly #zoom = el("select", { class: "in in-s", "aria-label": "Zoom" }, ...zooms.map((zoom) => el("option", { value: zoom }, zoom[0]!.toUpperCase() + zoom.slice(1))));
   readonly #search = el("input", { class: "in in-s", type: "search", placeholder: "Find tasks", "aria-label": "Find tasks by name, WBS or owner", size: 14 });
   readonly #owner = el("select", { class: "in in-s", "aria-label": "Owner" });
@@ -53,13 +55,14 @@ export class Tools {
     this.#redo = button("redo", "Redo", "Mod+Shift+z", () => events.redo());
     this.#link = button("link", "Link the selected tasks", "Alt+l", () => events.link());
     this.#remove = button("delete", "Remove the selected tasks", "Delete", () => events.remove());
+    this.#page = button("history", "Open the page of the selected task: why it stands there", "Alt+o", () => events.page());
     this.#add = button("add", "Add a task below the selected one", "Insert", () => events.add(), "Task");
     for (const [node, css] of [[this.#undo, "undo"], [this.#add, "add"]] as const) node.classList.add(css);
     const sep = () => el("span", { class: "sep", "aria-hidden": "true" });
     const edits = plan.plan.may_edit ? [this.#add, this.#link, this.#remove, sep()] : [];
     const history = plan.plan.may_edit || plan.plan.may_report ? [this.#undo, this.#redo, sep()] : [];
     this.element.append(
-      ...history, ...edits,
+      ...history, ...edits, this.#page, sep(),
       this.#toggle("critical", "Critical path"), this.#toggle("slack", "Slack"), this.#toggle("baseline", "Baseline"), sep(),
       this.#search, this.#owner, this.#criticalOnly, this.#found, sep(),
       button("zoom-out", "Zoom out", "", () => events.step(1)), this.#zoom, button("zoom-in", "Zoom in", "", () => events.step(-1)),
@@ -89,6 +92,7 @@ export class Tools {
   chosen(count: number): void {
     this.#link.disabled = count === 0;
     this.#remove.disabled = count === 0;
+    this.#page.disabled = count !== 1;
   }
 
   found(text: string): void {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { plan } from "./fixture.ts";
-import { days, escaped, number, plural, predecessors, taskWords } from "./words.ts";
+import { days, escaped, number, pageOf, plural, predecessors, taskWords } from "./words.ts";
 
 test("figures carry a true minus and a unit that never breaks off", () => {
   expect([days(45), days(75, true), days(-45, true), days(0, true), days(7.5)]).toEqual(["45\u00a0d", "+75\u00a0d", "−45\u00a0d", "0\u00a0d", "7.5\u00a0d"]);
@@ -34,4 +34,9 @@ test("words of users never become markup", () => {
 
 test("one is singular", () => {
   expect([plural(1, "task"), plural(1204, "task")]).toEqual(["1 task", "1,204 tasks"]);
+});
+
+test("the page of a task stands beside the plan, under the number that the plan's file gave it", () => {
+  const [task] = plan().tasks;
+  expect(new URL(pageOf({ ...task!, uid: 96 }), "https://deck.example/projects/S-02/plan/").pathname).toBe("/projects/S-02/tasks/96/");
 });

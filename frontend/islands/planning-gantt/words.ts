@@ -103,3 +103,8 @@ export function called(task: Task | undefined): string {
 export function plural(count: number, one: string): string {
   return `${count.toLocaleString("en-GB")} ${one}${count === 1 ? "" : "s"}`;
 }
+
+/** Where the page of a task is, seen from the plan: what moved it, and what is related to it. */
+export function pageOf(task: Task): string {
+  return `../tasks/${task.uid}/`;
+}
