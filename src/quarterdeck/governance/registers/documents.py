@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 from django.urls import reverse
@@ -147,6 +147,10 @@ class DocumentRegister(Register[Document]):
                 row.address = ""
             one.hold_rows("versions", list(_versions(one)))
 
+    def settled(self, entry: Document) -> Collection[str]:
+        """What was approved keeps its words and its retention; holds, owner and dates go on."""
+        return AGREED if entry.state in SETTLED else ()
+
     def why_keep_files(self, entry: Document) -> str | None:
         return rules.HELD if entry.legal_hold else None
 
@@ -190,9 +194,10 @@ class DocumentRegister(Register[Document]):
 
 
 def _refuse_drift(act: Act[Document]) -> None:
-    """What was approved keeps its words and its retention; holds, owner and dates go on. Raises EntryFrozen."""
-    one, touched = act.entry, sorted(AGREED & set(act.changes))
-    if one.state in SETTLED and touched:
+    """Raises EntryFrozen."""
+    one = act.entry
+    touched = sorted(set(one.register.settled(one)) & set(act.changes))
+    if touched:
         names = ", ".join(one.register.fields[key].label for key in touched)
         way = " Take “Revise” to change it." if one.state in (State.APPROVED, State.ISSUED) else ""
         raise EntryFrozen(f"In the state {one.state_label} this stays as it was approved: {names}.{way}")

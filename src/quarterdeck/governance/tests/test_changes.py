@@ -10,7 +10,7 @@ from django.test import Client
 
 from quarterdeck.core.errors import NotAllowed
 from quarterdeck.core.models import AuditRecord
-from quarterdeck.core.tests.factories import grant, manager_of, project, signed_in
+from quarterdeck.core.tests.factories import AT, grant, manager_of, project, signed_in
 from quarterdeck.finance.errors import ReserveTooSmall
 from quarterdeck.finance.queries import budget_at_completion, reserves
 from quarterdeck.governance.actions import apply_approved_change
@@ -24,7 +24,8 @@ from quarterdeck.planning.models import Baseline, Plan
 from quarterdeck.planning.tests.factories import DAY, small_plan, task_named
 from quarterdeck.planning.tests.factories import change as change_plan
 from quarterdeck.portfolio.models import Project
-from quarterdeck.registers.actions import edit_entry
+from quarterdeck.registers.actions import create_entry, edit_entry
+from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.errors import DutiesNotSeparated, EntryFrozen, TransitionRefused, UnknownField, ValuesRefused
 from quarterdeck.registers.queries.rights import hidden_fields
 
@@ -249,3 +250,23 @@ def test_an_emergency_starts_on_a_spoken_word_and_is_recorded_within_two_working
     change = take(made.manager, change, "record", **ANALYSIS)
     assert (change.state, change.recorded_on) == ("recommended", date(2026, 10, 30))
     assert take(made.sponsor, change, "approve").state == "approved"
+
+
+def test_who_may_not_read_money_raises_a_change_without_it() -> None:
+    made = deck()
+    lead, manager = (signed_in(Client(), one) for one in (made.lead, made.manager))
+    address = f"/registers/changes/new/?in={made.place.code}"
+    assert [b"cost_once" in one.get(address).content for one in (lead, manager)] == [False, True]
+    register = find_register("changes")
+    values = {**register.example, "cost_once": "500"}
+    for actor in (made.lead, made.manager):
+        given = {"actor": actor, "register": register, "workspace": made.place, "at": AT}
+        if actor == made.lead:
+            with pytest.raises(UnknownField):
+                create_entry(**given, values=values)
+        else:
+            assert create_entry(**given, values=values).cost_once == 500
+    assert (
+        create_entry(actor=made.lead, register=register, workspace=made.place, values=register.example, at=AT).cost_once
+        is None
+    )

@@ -181,3 +181,19 @@ def test_a_version_is_approved_when_as_many_people_as_it_needs_have_read_it() ->
     assert (one.state, one.label, {row.checksum for row in one.rows_of("approvals")}) == (
         "approved", "1.0", {one.rows_of("versions")[-1].checksum}
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_form_of_an_approved_document_offers_what_may_still_change() -> None:
+    place = place_of_project()
+    manager, sponsor = manager_of(place), manager_of(place, "sponsor", name="Sponsor")
+    one = step(manager, write(manager, place, owner=manager.pk), "submit")
+    client, page = signed_in(Client(), manager), f"/registers/documents/{one.pk}/"
+    assert b'name="title"' in client.get(f"{page}edit/").content
+    step(sponsor, one, "approve")
+    form = client.get(f"{page}edit/").content.decode()
+    offered = [name in form for name in ('name="title"', 'name="retention"', 'name="review_by"', 'name="legal_hold"')]
+    assert offered == [False, False, True, True]
+    assert "In the state Approved these stay as they are: Title, Description, Kind" in form
+    assert client.get(f"{page}cell/title/").status_code == 404
+    assert client.get(f"{page}cell/review_by/").status_code == 200

@@ -15,7 +15,7 @@ from quarterdeck.registers.declaration import CREATE, CUSTOM, Act, Field, Regist
 from quarterdeck.registers.errors import UnknownField
 from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.fields import value_in
-from quarterdeck.registers.queries.rights import hidden_fields
+from quarterdeck.registers.queries.rights import hidden_fields, hidden_from_maker
 from quarterdeck.registers.rules.stored import to_stored
 
 
@@ -39,14 +39,19 @@ def _new_act(
     at: datetime,
     source: str = "",
     external_id: str = "",
-    may_lack_custom: bool = False,
+    is_mandated: bool = False,
 ) -> Act[Any]:
-    """A new row, checked and not yet written. Raises UnknownField, ValuesRefused."""
+    """A new row, checked and not yet written. A mandate sets what it must, and leaves what is added by others.
+
+    Raises UnknownField, ValuesRefused.
+    """
+    if not is_mandated and set(values) & hidden_from_maker(actor, register, workspace):
+        raise UnknownField
     row: Entry = register.model(workspace=workspace, source=source, external_id=external_id)
     row.state = register.workflow.start
     missing = {
         key: "" for key, field in fields.items()
-        if field.is_required and _is_unset(row, key) and not (field.is_custom and may_lack_custom)
+        if field.is_required and _is_unset(row, key) and not (field.is_custom and is_mandated)
     }  # fmt: skip
     _assign(row, cleaner.values({**missing, **values}, fields=fields), fields=fields)
     row.created_at = row.state_since = at

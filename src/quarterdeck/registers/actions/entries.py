@@ -48,7 +48,7 @@ def create_entry(
         act = _new_act(
             register, workspace, values, fields=writable_fields(register, workspace),
             cleaner=Cleaner(register, workspace, actor=actor, at=at), actor=actor, at=at, source=source,
-            external_id=external_id, may_lack_custom=mandate is not None,
+            external_id=external_id, is_mandated=mandate is not None,
         )  # fmt: skip
         row: Entry = act.entry
         _insert(register, row, actor=actor, at=at, request_key=request_key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Generic
@@ -70,6 +70,10 @@ class Register(Generic[E]):
     def faults(self, entry: E) -> Mapping[str, str]:
         """Field -> what to enter instead, for what no single field can tell."""
         return {}
+
+    def settled(self, entry: E) -> Collection[str]:
+        """The fields that stay as they are in the entry's present state: no form offers them."""
+        return ()
 
     def why_keep_files(self, entry: E) -> str | None:
         """In words why no file may be taken away from the entry now, or None."""

@@ -66,6 +66,12 @@ def writable_fields(register: Register[Any], workspace: Workspace) -> dict[str, 
     return {**register.editable, **_by_key(custom_fields_of(register, workspace))}
 
 
+def open_fields(row: Entry) -> dict[str, Field]:
+    """What may be set on an entry as it stands now."""
+    settled = row.register.settled(row)
+    return {key: field for key, field in writable_fields(row.register, row.workspace).items() if key not in settled}
+
+
 def known_fields(register: Register[Any], place: Workspace | None, actor: Person) -> dict[str, Field]:
     """What can be shown, filtered and sorted on a list of this place, or of all places."""
     return {**register.fields, **_by_key(custom_fields_seen(register, actor, place))}
@@ -97,7 +103,7 @@ def value_in(row: Entry, field: Field) -> Any:
 
 def _pointed(row: Entry | EntryRow, field: Field, unseen: frozenset[Any]) -> Any:
     """The value of a field, but for a row that `mask_references` found the reader may not see."""
-    key = getattr(row, f"{field.key}_id") if field.kind is Kind.REFERENCE else None
+    key = getattr(row, f"{field.key}_id") if field.target is not None else None
     if key is not None and (field.target, key) in unseen:
         return MaskedRow(key)
     return getattr(row, field.key)

@@ -14,6 +14,8 @@ from quarterdeck.registers.rules.values import MASKED
 
 Pointer = tuple[type[Model], int]
 RELATION = "relation "
+ELSEWHERE = (Kind.REFERENCE, Kind.WORKSPACE)
+"""Kinds of fields that may point at what the reader of an entry does not see."""
 
 
 def reference_rows(field: Field, actor: Person, value: int | str | None = None) -> QuerySet[Any]:
@@ -35,7 +37,7 @@ def reference_rows(field: Field, actor: Person, value: int | str | None = None) 
 
 def mask_references(actor: Person, rows: Sequence[Entry], fields: Iterable[Field]) -> None:
     """Let entries tell as masked whom they point at and the actor may not see. One question per kind of target."""
-    pointing = [field for field in fields if field.kind in (Kind.REFERENCE, Kind.ROWS)]
+    pointing = [field for field in fields if field.kind in (*ELSEWHERE, Kind.ROWS) and field.key != "workspace"]
     unseen = unseen_of(actor, {pointer for row in rows for pointer in _pointers(row, pointing)})
     for row in rows:
         row.__dict__["unseen"] = row.__dict__.get("unseen", frozenset()) | unseen
@@ -58,7 +60,7 @@ def unseen_of(actor: Person, pointers: Iterable[Pointer]) -> frozenset[Pointer]:
 def _pointers(row: Entry, fields: Sequence[Field]) -> Iterator[Pointer]:
     for field in fields:
         holders: Sequence[Any] = row.rows_of(field.key) if field.kind is Kind.ROWS else [row]
-        parts = [part for part in field.parts or (field,) if part.kind is Kind.REFERENCE]
+        parts = [part for part in field.parts or (field,) if part.kind in ELSEWHERE]
         for part in parts:
             keys = (getattr(one, f"{part.key}_id") for one in holders)
             yield from ((part.target, key) for key in keys if key is not None)  # type: ignore[misc]
@@ -84,10 +86,10 @@ def _told_pointers(
             for side in sides if isinstance(sides, list) else ():
                 if key.startswith(RELATION):
                     yield from _named(Subject, [side])
-                elif field is not None and field.kind is Kind.REFERENCE:
+                elif field is not None and field.kind in ELSEWHERE:
                     yield from _named(field.target, [side])
                 elif field is not None and field.kind is Kind.ROWS and isinstance(side, list):
-                    for part in (part for part in field.parts if part.kind is Kind.REFERENCE):
+                    for part in (part for part in field.parts if part.kind in ELSEWHERE):
                         yield from _named(part.target, [one.get(part.key) for one in side])
 
 

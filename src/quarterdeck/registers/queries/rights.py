@@ -104,6 +104,18 @@ def hidden_fields(actor: Person, entry: Entry) -> frozenset[str]:
     return frozenset(key for key, operation in register.protected.items() if operation in denied)
 
 
+def hidden_from_maker(actor: Person, register: Register[Any], workspace: Workspace) -> frozenset[str]:
+    """The protected fields that who makes an entry on a workspace may not read on it, although it is their own."""
+    return frozenset(
+        key
+        for key, operation in register.protected.items()
+        if not any(
+            relation in (ANY, "own") and workspace.path.startswith(paths)
+            for relation, paths in places_of(actor, register.permission(operation))
+        )
+    )
+
+
 def operations_by_row(
     actor: Person, register: Register[Any], rows: Sequence[Entry], operations: Iterable[str]
 ) -> dict[int, frozenset[str]]:

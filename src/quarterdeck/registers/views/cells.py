@@ -17,7 +17,7 @@ from quarterdeck.registers.actions import edit_entry
 from quarterdeck.registers.declaration import Field, Kind, Transition
 from quarterdeck.registers.errors import StaleVersion
 from quarterdeck.registers.forms import FieldsForm, StepForm, initial_of
-from quarterdeck.registers.queries.fields import listed_fields, value_in, writable_fields
+from quarterdeck.registers.queries.fields import listed_fields, open_fields, value_in
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.options import options_for, options_of_list
 from quarterdeck.registers.queries.rights import hidden_fields, require_entry
@@ -31,7 +31,7 @@ def cell(request: HttpRequest, key: str, number: int, field_key: str) -> HttpRes
     """The input of one field of an entry; what is sent is saved, or refused beside the input."""
     shown, actor = visible_entry(request, key, number), actor_of(request)
     require_entry(actor, "edit", shown)
-    field = listed_fields(writable_fields(shown.register, shown.workspace)).get(field_key)
+    field = listed_fields(open_fields(shown)).get(field_key)
     if field is None or field_key in hidden_fields(actor, shown):
         raise NotVisible
     form = FieldsForm(

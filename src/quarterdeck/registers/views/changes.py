@@ -32,9 +32,15 @@ from quarterdeck.registers.models import Entry
 from quarterdeck.registers.queries.conflicts import three_way
 from quarterdeck.registers.queries.conversions import first_values, place_for
 from quarterdeck.registers.queries.entries import find_deleted_entry
-from quarterdeck.registers.queries.fields import listed_fields, sections_of, writable_fields
+from quarterdeck.registers.queries.fields import listed_fields, open_fields, sections_of, writable_fields
 from quarterdeck.registers.queries.options import options_for
-from quarterdeck.registers.queries.rights import hidden_fields, places_to_create, require_entry, require_step
+from quarterdeck.registers.queries.rights import (
+    hidden_fields,
+    hidden_from_maker,
+    places_to_create,
+    require_entry,
+    require_step,
+)
 from quarterdeck.registers.views.entries import panel, step_form
 from quarterdeck.registers.views.requests import actor_of, visible_entry, visible_register, way_to
 
@@ -147,6 +153,7 @@ def edit(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "workspace": shown.workspace,
         "form": form,
         "parts": form.parts(sections_of(shown.register, form.spoken)),
+        "settled": [one.label for key, one in shown.register.fields.items() if key in shown.register.settled(shown)],
         "conflict": conflict,
         **way_to(shown.register, shown, place=shown.workspace.code),
     }
@@ -241,8 +248,9 @@ def _form(
     initial: Mapping[str, Any] | None = None,
 ) -> FieldsForm:
     actor = actor_of(request)
-    hidden = hidden_fields(actor, row) if row is not None else frozenset()
-    fields = [one for key, one in writable_fields(register, place).items() if key not in hidden]
+    hidden = hidden_fields(actor, row) if row is not None else hidden_from_maker(actor, register, place)
+    offered = open_fields(row) if row is not None else writable_fields(register, place)
+    fields = [one for key, one in offered.items() if key not in hidden]
     return FieldsForm(
         request.POST if request.method == "POST" else None,
         fields=fields,

@@ -93,7 +93,7 @@ def cell(listed: EntryList, entry: Entry, key: str, hidden: frozenset[str], oper
         html: SafeString | str = computed_html(register.computed[key], entry, listed.day)
         return Cell(key, " ".join(filter(None, css)), html, False)
     field = fields[key]
-    frozen = entry.state in register.workflow.frozen
+    frozen = entry.state in register.workflow.frozen or key in register.settled(entry)
     may_edit = "edit" in operations and not frozen and (key in register.editable or field.is_custom)
     return Cell(key, " ".join(filter(None, css)), value_html(field, entry, listed.day), may_edit)
 

@@ -117,6 +117,20 @@ def test_what_points_at_a_restricted_entry_names_it_to_nobody_who_may_not_see_it
     assert (changed.title, changed.source_risk_id) == ("New title", secret.pk)
 
 
+def test_a_dependency_names_its_giver_to_nobody_who_may_not_see_that_project() -> None:
+    place, giver = project(), project(code="HUSH", name="Secret merger")
+    manager, member = manager_of(place), manager_of(place, "team_member", name="Member")
+    grant(manager, "team_member", giver)
+    one = entry("dependencies", manager, place, giver=giver.pk)
+    client, page = signed_in(Client(), member), f"/registers/dependencies/{one.pk}/"
+    lists = [f"/registers/dependencies/{how}giver" for how in ("?columns=", "?group=", "export/?columns=")]
+    api = "/api/v1/registers/dependencies/entries"
+    told = [b"".join(client.get(url)) for url in (page, *lists, api, f"{api}/{one.pk}")]
+    assert [text for text in told if b"Secret" in text or b"HUSH" in text] == []
+    assert client.get(f"{api}/{one.pk}").json()["values"]["giver"] == {"id": giver.pk, "name": "masked"}
+    assert b"HUSH" in signed_in(Client(), manager).get(page).content
+
+
 def test_an_analyst_who_may_not_raise_issues_may_tell_that_a_risk_occurred() -> None:
     place = project()
     manager, analyst = manager_of(place), manager_of(place, "pmo_analyst", name="Analyst")
