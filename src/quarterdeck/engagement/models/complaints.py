@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +16,7 @@ from quarterdeck.engagement.choices import (
 )
 from quarterdeck.engagement.models.sites import Site
 from quarterdeck.portfolio.models import Area
-from quarterdeck.registers.models import Entry, MoneyField, known_states, state_field
+from quarterdeck.registers.models import Entry, MoneyField, counted, known_states, state_field
 from quarterdeck.risk.models import Action
 
 
@@ -84,7 +82,8 @@ class Complaint(Entry):
                 name="complaint_acknowledged_after_receipt",
             ),
         )
-        indexes: ClassVar[tuple[models.Index, ...]] = (  # type: ignore[assignment]  # one more than all entries have
+        indexes = (
             *Entry.Meta.indexes,
+            counted("category", "severity", "cost"),
             models.Index(fields=("category", "received_at"), name="complaint_cluster"),
         )

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from quarterdeck.engagement.choices import SiteState
 from quarterdeck.engagement.choices.sites import clock_choices, country_choices, zone_choices
-from quarterdeck.registers.models import Entry, EntryRow, known_states, state_field
+from quarterdeck.registers.models import Entry, EntryRow, counted, known_states, state_field
 
 
 class Site(Entry):
@@ -28,6 +28,7 @@ class Site(Entry):
                 violation_error_message="A site closes after it opens.",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("customers"))
 
 
 class SiteDay(EntryRow):

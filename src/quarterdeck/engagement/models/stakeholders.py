@@ -17,7 +17,7 @@ from quarterdeck.engagement.choices import (
     Salience,
     StakeholderState,
 )
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 from quarterdeck.risk.choices import Scale
 from quarterdeck.risk.models import Action
 
@@ -61,6 +61,7 @@ class Stakeholder(Entry):
                 violation_error_message="Contact data is kept with consent alone.",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("interest", "power", "engagement"))
 
 
 class EngagementPoint(models.Model):
@@ -104,6 +105,7 @@ class Communication(Entry):
                 violation_error_message="The last date comes after the first.",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("channel", "frequency"))
 
 
 class Sending(models.Model):

@@ -12,7 +12,7 @@ from quarterdeck.finance.choices import CostCategory
 from quarterdeck.governance.choices import Authority, ChangeKind, ChangeState, ScopeEffect
 from quarterdeck.planning.choices import ChangeSetState
 from quarterdeck.planning.models import ChangeSet
-from quarterdeck.registers.models import Entry, MoneyField, known_states, state_field
+from quarterdeck.registers.models import Entry, MoneyField, counted, known_states, state_field
 from quarterdeck.risk.choices import Priority
 
 
@@ -130,3 +130,4 @@ class ChangeRequest(Entry):
                 name="change_decision_is_signed",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("authority", "cost_once"))

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from quarterdeck.core.models import Person
 from quarterdeck.governance.choices import DecisionState, Forum, Reversibility
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 
 
 class Decision(Entry):
@@ -47,3 +47,4 @@ class Decision(Entry):
                 name="decision_after_its_request",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("forum"))

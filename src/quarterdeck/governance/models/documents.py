@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from quarterdeck.core.models import Person, StoredFile
 from quarterdeck.governance.choices import Classification, DocumentKind, DocumentState, Retention
-from quarterdeck.registers.models import Entry, EntryRow, known_states, state_field
+from quarterdeck.registers.models import Entry, EntryRow, counted, known_states, state_field
 
 MOST_APPROVERS = 5
 
@@ -52,6 +52,7 @@ class Document(Entry):
                 condition=~Q(state="destroyed") | Q(legal_hold=False), name="document_hold_blocks_destruction"
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("kind", "classification"))
 
     @property
     def label(self) -> str:

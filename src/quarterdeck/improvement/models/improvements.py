@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from quarterdeck.improvement.choices import Direction, ImprovementSource, ImprovementState, RelativeSize
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 
 
 def _relative(words: str) -> models.PositiveSmallIntegerField[Any, Any]:
@@ -46,3 +46,4 @@ class Improvement(Entry):
                 name="improvement_measured_has_a_figure",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("origin"))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from quarterdeck.core.models import Person, ScopedModel
 from quarterdeck.improvement.choices import EmbeddedIn, Impact, LessonKind, LessonState, Phase, Verdict
 from quarterdeck.portfolio.choices import METHOD_PACKS
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 
 
 class Lesson(Entry):
@@ -38,6 +38,7 @@ class Lesson(Entry):
                 name="lesson_is_learned_when_embedded",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("kind", "phase", "impact"))
 
 
 class LessonAnswer(ScopedModel):

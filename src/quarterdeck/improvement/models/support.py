@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from quarterdeck.improvement.choices import SupportCategory, SupportPriority, SupportState
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 
 
 class SupportRequest(Entry):
@@ -37,3 +37,4 @@ class SupportRequest(Entry):
                 condition=Q(satisfaction=None) | Q(satisfaction__range=(1, 5)), name="support_request_satisfaction"
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("category", "priority"))

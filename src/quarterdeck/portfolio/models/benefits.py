@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from quarterdeck.core.models import Person
 from quarterdeck.portfolio.choices import BenefitKind, BenefitState, Frequency
 from quarterdeck.portfolio.models.objectives import Objective
-from quarterdeck.registers.models import Entry, EntryRow, known_states, state_field
+from quarterdeck.registers.models import Entry, EntryRow, counted, known_states, state_field
 
 
 def _figure(words: str, **given: Any) -> models.DecimalField[Any, Any]:
@@ -72,6 +72,7 @@ class Benefit(Entry):
                 name="benefit_runs_forward",
             ),
         )
+        indexes = (*Entry.Meta.indexes, counted("kind"))
 
 
 class BenefitPeriod(EntryRow):

@@ -5,7 +5,15 @@ from quarterdeck.registers.models.batches import ChangeBatch, ImportRun
 from quarterdeck.registers.models.clocked import Clocked
 from quarterdeck.registers.models.custom import CustomField
 from quarterdeck.registers.models.digest import Digest
-from quarterdeck.registers.models.entry import Entry, EntryManager, EntryQuerySet, known_states, state_field
+from quarterdeck.registers.models.entry import (
+    SIGHT,
+    Entry,
+    EntryManager,
+    EntryQuerySet,
+    counted,
+    known_states,
+    state_field,
+)
 from quarterdeck.registers.models.notice import Notice
 from quarterdeck.registers.models.reminded import Reminded
 from quarterdeck.registers.models.rows import EntryRow, rows_stored
@@ -14,6 +22,7 @@ from quarterdeck.registers.models.subject import Numbering, StateChange, Subject
 from quarterdeck.registers.models.talk import Attachment, Comment, Relation, Watcher
 
 __all__ = [
+    "SIGHT",
     "Attachment",
     "ChangeBatch",
     "ChoicesField",
@@ -36,6 +45,7 @@ __all__ = [
     "Subject",
     "SubjectTag",
     "Watcher",
+    "counted",
     "known_states",
     "rows_stored",
     "state_field",

@@ -12,8 +12,8 @@ from django.test import Client
 
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import table
-from quarterdeck.registers.declaration import Kind, Register, all_registers
-from quarterdeck.registers.models import Comment, Entry, Subject
+from quarterdeck.registers.declaration import HeatMap, Kind, Picture, Register, all_registers
+from quarterdeck.registers.models import SIGHT, Comment, Entry, Subject
 from quarterdeck.registers.tests.suite import World, sample_values, value_for, way_to, world_for
 from quarterdeck.registers.tests.suite.calls import api, as_person, fingerprint, page, send
 from quarterdeck.registers.tests.suite.steps import rolled_back, step_values
@@ -25,6 +25,10 @@ each = pytest.mark.parametrize("register", REGISTERS)
 CANARY = "CNRY-7391"
 LIST_STATES = ("", "?is=open", "?is=overdue", "?group=state", f"?q={CANARY}", "?sort=title", "?is=mine",
                "?layout=board", "?layout=calendar&month=2020-01")  # fmt: skip
+
+
+def picture_fields(picture: Picture) -> tuple[str, ...]:
+    return (picture.x, picture.y) if isinstance(picture, HeatMap) else (picture.field,)
 
 
 # Declaration
@@ -40,6 +44,13 @@ def test_a_register_is_declared_without_contradiction(register: Register[Any]) -
 @each
 def test_every_state_can_be_reached_by_its_steps(register: Register[Any]) -> None:
     assert [state for state in register.workflow.states.values if way_to(register, state) is None] == []
+
+
+@each
+def test_what_the_pictures_count_stands_in_one_index(register: Register[Any]) -> None:
+    pictured = {name for one in register.summary for name in picture_fields(one)}
+    indexes = [set(index.fields) for index in register.model._meta.indexes]
+    assert not pictured or any({*pictured, *SIGHT} <= fields for fields in indexes)
 
 
 # Rights: every role, on its own entry, on another's, on a restricted one, beside and abroad

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 from quarterdeck.risk.choices import ActionState, Priority
 
 
@@ -20,3 +20,4 @@ class Action(Entry):
             known_states(ActionState),
             models.CheckConstraint(condition=models.Q(priority__in=Priority.values), name="action_priority_known"),
         )
+        indexes = (*Entry.Meta.indexes, counted("priority"))

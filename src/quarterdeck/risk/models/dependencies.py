@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from quarterdeck.core.models import Workspace
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 from quarterdeck.risk.choices import Buffer, DependencyState
 
 
@@ -29,4 +29,5 @@ class Dependency(Entry):
             models.CheckConstraint(condition=~Q(giver=F("workspace")), name="dependency_between_two"),
             models.CheckConstraint(condition=Q(buffer__in=Buffer.values), name="dependency_buffer_known"),
         )
+        indexes = (*Entry.Meta.indexes, counted("buffer"))
         verbose_name_plural = "dependencies"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from quarterdeck.registers.models import Entry, known_states, state_field
+from quarterdeck.registers.models import Entry, counted, known_states, state_field
 from quarterdeck.risk.choices import IssueKind, IssueState, Priority, Severity
 from quarterdeck.risk.models.risks import Risk
 
@@ -32,3 +32,4 @@ class Issue(Entry):
             models.CheckConstraint(condition=models.Q(kind__in=IssueKind.values), name="issue_kind_known"),
             models.CheckConstraint(condition=models.Q(severity__in=Severity.values), name="issue_severity_known"),
         )
+        indexes = (*Entry.Meta.indexes, counted("severity", "kind"))

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from quarterdeck.core.models import Person
-from quarterdeck.registers.models import Entry, MoneyField, known_states, state_field
+from quarterdeck.registers.models import Entry, MoneyField, counted, known_states, state_field
 from quarterdeck.risk.choices import (
     Band,
     Ending,
@@ -113,4 +113,8 @@ class Risk(Entry):
             models.CheckConstraint(
                 condition=Q(chance=None) | Q(chance__gte=0, chance__lte=100), name="risk_chance_in_per_cent"
             ),
+        )
+        indexes = (
+            *Entry.Meta.indexes,
+            counted("residual_probability", "residual_impact", "probability", "impact", "category", "residual_value"),
         )

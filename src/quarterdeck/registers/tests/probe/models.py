@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from quarterdeck.core.models import Person
-from quarterdeck.registers.models import ChoicesField, Entry, EntryRow, MoneyField, known_states, state_field
+from quarterdeck.registers.models import ChoicesField, Entry, EntryRow, MoneyField, counted, known_states, state_field
 from quarterdeck.registers.tests.probe.choices import Deck, LeakState, RepairState, Severity
 
 
@@ -27,6 +27,7 @@ class Leak(Entry):
 
     class Meta(Entry.Meta):
         constraints = (*Entry.Meta.constraints, known_states(LeakState))
+        indexes = (*Entry.Meta.indexes, counted("severity", "likelihood", "cost"))
 
 
 class Sounding(EntryRow):
