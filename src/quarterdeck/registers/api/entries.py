@@ -29,6 +29,7 @@ from quarterdeck.registers.api.shapes import (
 from quarterdeck.registers.declaration import Register
 from quarterdeck.registers.errors import StaleVersion, UnknownField
 from quarterdeck.registers.models import Entry
+from quarterdeck.registers.models.sight import one_look
 from quarterdeck.registers.queries.entries import (
     find_deleted_entry,
     find_entry,
@@ -88,15 +89,19 @@ class ReasonIn(Strict):
 @router.get("/registers/{key}/entries", response={200: EntriesOut, **REFUSALS}, operation_id="registers_list_entries")
 def list_entries(request: HttpRequest, key: Key, walk: Query[Walk]) -> Any:
     """Filter by any field (``state=open``, ``due_on.to=today``), sort by one (``sort=-due_on``), walk by cursor."""
-    listed = listed_by(request, visible_register(request, key))
+    with one_look():
+        return _page(listed_by(request, visible_register(request, key)), walk)
+
+
+def _page(listed: EntryList, walk: Walk) -> dict[str, Any]:
     found = slice_after(listed, walk.cursor, limit=walk.limit)
-    fields = known_fields(listed.register, listed.place, listed.actor)
     read_rows(listed.register, found.rows)
     mask_references(listed.actor, found.rows, [one.field for one in listed.register.rows])
     hidden = hidden_by_row(listed.actor, listed.register, found.rows)
     held = operations_by_row(listed.actor, listed.register, found.rows, step_operations(listed.register))
     items = [
-        entry_out(row, fields=fields, hidden=hidden[row.pk], steps=open_steps(row, held[row.pk])) for row in found.rows
+        entry_out(row, fields=listed.known, hidden=hidden[row.pk], steps=open_steps(row, held[row.pk]))
+        for row in found.rows
     ]
     return {"items": items, "next": found.next_cursor, "total": listed.rows().count() if walk.count else None}
 
@@ -188,10 +193,11 @@ def listed_by(request: HttpRequest, register: Register[Any]) -> EntryList:
     actor, today = actor_of(request), clock.now().date()
     parameters = {name: request.GET.getlist(name) for name in request.GET if name not in ("count", "format")}
     parameters = stated(actor, register, parameters, opens_default=False)
-    query, faults = read_query(parameters, vocabulary(register, listed_fields(known_fields(register, None, actor))))
+    known = known_fields(register, None, actor)
+    query, faults = read_query(parameters, vocabulary(register, listed_fields(known)))
     if faults:
         raise UnknownField(" ".join(faults))
-    return EntryList(actor, register, query, day=today)
+    return EntryList(actor, register, query, day=today, everywhere=known)
 
 
 def _entry(request: HttpRequest, key: str, number: int) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -158,7 +158,7 @@ def row_values(field: Field, one: EntryRow, unseen: frozenset[Any] = frozenset()
     return {"id": one.pk, **{part.key: _pointed(one, part, unseen) for part in field.parts}}
 
 
-def listed_fields(fields: dict[str, Field]) -> dict[str, Field]:
+def listed_fields(fields: Mapping[str, Field]) -> dict[str, Field]:
     """What can stand in a list: everything but tables."""
     return {key: field for key, field in fields.items() if field.kind is not Kind.ROWS}
 

@@ -90,9 +90,21 @@ def ordered(
         expression = _readable(
             register, name.lstrip("-"), sort_expression(register, name.lstrip("-"), fields, day), actor
         )
-        descending = name.startswith("-")
-        parts.append(expression.desc(nulls_last=True) if descending else expression.asc(nulls_last=True))
+        parts.append(directed(register, name, expression))
     return rows.order_by(*parts, "-pk")
+
+
+def directed(register: Register[Any], name: str, expression: Any) -> Any:
+    """The way that a sort runs. Where nothing can be missing the database is not asked for it: an index then serves."""
+    last = None if _is_always_there(register, name.lstrip("-")) else True
+    return expression.desc(nulls_last=last) if name.startswith("-") else expression.asc(nulls_last=last)
+
+
+def _is_always_there(register: Register[Any], key: str) -> bool:
+    field = register.fields.get(key)
+    if field is None or key in register.protected or field.kind in (Kind.PERSON, Kind.CHOICE, Kind.REFERENCE):
+        return False
+    return field.kind is Kind.WORKSPACE or not register.model._meta.get_field(field.lookup).null
 
 
 def sort_expression(register: Register[Any], key: str, fields: Mapping[str, Field], day: date) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,11 +19,13 @@ from quarterdeck.registers.queries.fields import attach_people, known_fields, li
 from quarterdeck.registers.queries.filters import narrowed, ordered, value_of
 from quarterdeck.registers.queries.references import mask_references
 from quarterdeck.registers.queries.rights import hidden_by_row
+from quarterdeck.registers.queries.search import numbers_q
 from quarterdeck.registers.queries.text import matching
 from quarterdeck.registers.rules.list_query import Condition, ListQuery
 
 PER_PAGE = 50
 MOST_COUNTED = 10_000
+MOST_FOUND = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,31 @@ class Standing:
 class EntryList:
     """The entries that a state of a list means for one reader on one day. ``place`` narrows it to a subtree.
 
+    ``everywhere``: the fields known to the reader at all places, where they have been read already.
     Raises NotVisible where ``place`` names no workspace that the reader sees.
     """
 
-    def __init__(self, actor: Person, register: Register[Any], query: ListQuery, *, day: date) -> None:
+    def __init__(
+        self,
+        actor: Person,
+        register: Register[Any],
+        query: ListQuery,
+        *,
+        day: date,
+        everywhere: Mapping[str, Field] | None = None,
+    ) -> None:
         self.actor, self.register, self.query, self.day = actor, register, query, day
         self.place: Workspace | None = find_workspace(actor, query.place) if query.place else None
-        self.fields: dict[str, Field] = listed_fields(known_fields(register, self.place, actor))
+        is_read = everywhere is not None and self.place is None
+        self.known: Mapping[str, Field] = (everywhere or {}) if is_read else known_fields(register, self.place, actor)
+        self.fields: dict[str, Field] = listed_fields(self.known)
 
     def narrowed_to(self, conditions: tuple[Condition, ...]) -> EntryList:
         """The same list with other conditions."""
-        return EntryList(self.actor, self.register, replace(self.query, conditions=conditions), day=self.day)
+        other = copy(self)
+        other.query = replace(self.query, conditions=conditions)
+        other.__dict__.pop("_rows", None)
+        return other
 
     def rows(self) -> EntryQuerySet:
         """All of them, in no order."""
@@ -91,7 +108,14 @@ class EntryList:
             rows = rows.in_workspace(self.place)
         if self.query.text:
             rows = rows.filter(matching(self.register, self.query.text))
-        return narrowed(rows, self.register, self.query, fields=self.fields, actor=self.actor, day=self.day)
+        rows = narrowed(rows, self.register, self.query, fields=self.fields, actor=self.actor, day=self.day)
+        looks_into_text = self.query.text or any(one.operator == "has" for one in self.query.conditions)
+        return self._found(rows) if looks_into_text else rows
+
+    def _found(self, rows: EntryQuerySet) -> EntryQuerySet:
+        """The same rows by their numbers, unless they are very many: a page asks for them several times."""
+        keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
+        return rows if len(keys) > MOST_FOUND else self.register.model.objects.filter(numbers_q(keys))
 
     def standing(self) -> Standing | None:
         """The place as a whole, whatever the list is narrowed to; None where there is more than is quickly counted."""
@@ -101,8 +125,9 @@ class EntryList:
         is_open, is_mine, is_overdue, is_closed = (
             self.register.condition(key, self.actor, self.day) for key in ("open", "mine", "overdue", "closed")
         )
-        bounded = self.register.model.objects.filter(pk__in=rows.order_by().values("pk")[: MOST_COUNTED + 1])
-        found = bounded.aggregate(
+        if rows.order_by().values("pk")[MOST_COUNTED : MOST_COUNTED + 1]:
+            return None
+        found = rows.aggregate(
             all=Count("pk"),
             open=Count("pk", filter=is_open),
             mine=Count("pk", filter=is_open & is_mine),
@@ -111,7 +136,7 @@ class EntryList:
             oldest=Min("due_on", filter=is_overdue),
         )
         oldest = found.pop("oldest")
-        return Standing(found, oldest) if found["all"] <= MOST_COUNTED else None
+        return Standing(found, oldest)
 
     def in_order(self) -> EntryQuerySet:
         sort = self.query.sort or tuple(part for part in self.register.sort.split(",") if part)
@@ -143,8 +168,9 @@ class EntryList:
         """The rows in runs of one value; each run knows how many entries of the whole list have it."""
         field = self.fields[self.query.group]
         valued = self.rows().order_by().annotate(grouped=value_of(field) if field.is_custom else F(field.lookup))
-        counts = {one["grouped"]: one["count"] for one in valued.values("grouped").annotate(count=Count("pk"))}
         places = dict(valued.filter(pk__in=[row.pk for row in rows]).values_list("pk", "grouped"))
+        alike = valued.filter(Q(grouped__in=set(places.values()) - {None}) | Q(grouped__isnull=True))
+        counts = {one["grouped"]: one["count"] for one in alike.values("grouped").annotate(count=Count("pk"))}
         groups: list[Group] = []
         last: Any = None
         for row in rows:

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from quarterdeck.core.errors import Refusal
 from quarterdeck.registers.models import Entry
-from quarterdeck.registers.queries.filters import readable_q, sort_expression
+from quarterdeck.registers.queries.filters import directed, readable_q, sort_expression
 from quarterdeck.registers.queries.lists import EntryList
 
 READERS: dict[str, Callable[[str], Any]] = {
@@ -52,8 +52,7 @@ def slice_after(listed: EntryList, cursor: str, *, limit: int) -> Slice:
         rows = rows.filter(readable_q(listed.register, key, listed.actor))
     if cursor:
         rows = rows.filter(_after(*_read(cursor, name), descending=descending))
-    place = F("place").desc(nulls_last=True) if descending else F("place").asc(nulls_last=True)
-    ordered = rows.order_by(place, "-pk" if descending else "pk")
+    ordered = rows.order_by(directed(listed.register, name, F("place")), "-pk" if descending else "pk")
     found = list(ordered.values_list("pk", "place")[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     following = _write(name, found[-1][1], found[-1][0]) if more else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from quarterdeck.registers.declaration import Counts, Field, HeatMap, Picture, Total, currencies
 from quarterdeck.registers.queries.filters import readable_q
@@ -62,17 +62,17 @@ def _counted(listed: EntryList, fields: Sequence[Field]) -> Counted:
         together.setdefault((kept, field.key if field.key in register.protected else ""), []).append(field)
     for (_, protected), alike in together.items():
         rows = _without(listed, alike[0].key).filter(readable_q(register, protected, listed.actor)).order_by()
-        asked = {f"{field.key}_{place}": Count("pk", filter=Q(**{field.lookup: value}))
-                 for field in alike for place, (value, _) in enumerate(field.choices)}  # fmt: skip
-        told = rows.aggregate(**asked)
-        for field in alike:
-            found[field.key] = {value: told[f"{field.key}_{place}"] for place, (value, _) in enumerate(field.choices)}
+        lookups = [field.lookup for field in alike]
+        for *values, count in rows.values_list(*lookups).annotate(n=Count("pk")):
+            for field, value in zip(alike, values, strict=True):
+                counts = found.setdefault(field.key, {})
+                counts[value] = counts.get(value, 0) + count
     return found
 
 
 def _counts(listed: EntryList, picture: Counts, counted: Counted) -> Drawn:
     field = listed.fields[picture.field]
-    counts = counted[field.key]
+    counts = counted.get(field.key, {})
     parts = [
         Part(label, counts.get(value, 0), *_narrowing(listed, {field.key: str(value)}))
         for value, label in field.choices

@@ -7,6 +7,7 @@ found numbers to visible rows.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence, Set
@@ -27,11 +28,13 @@ LONGEST = 60_000
 _WORD = re.compile(r"\w+")
 
 SQLITE = {
+    "among": "SELECT value FROM json_each(%s)",
     "find": "SELECT rowid FROM registers_text WHERE registers_text MATCH %s",
     "drop": "DELETE FROM registers_text WHERE rowid = %s",
     "keep": "INSERT INTO registers_text(rowid, words) VALUES (%s, %s)",
 }
 POSTGRESQL = {
+    "among": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
     "find": "SELECT subject_id FROM registers_text WHERE words @@ to_tsquery('simple', %s)",
     "drop": "DELETE FROM registers_text WHERE subject_id = %s",
     "keep": "INSERT INTO registers_text(subject_id, words) VALUES (%s, to_tsvector('simple', %s))",
@@ -48,6 +51,11 @@ def words_q(text: str) -> Q:
     else:
         question = " & ".join(f"'{word}':*" for word in words)
     return Q(pk__in=RawSQL(_sql("find"), [question]))  # noqa: S611  constant SQL, the question is a parameter
+
+
+def numbers_q(numbers: Sequence[int]) -> Q:
+    """The subjects of these numbers: one parameter, however many they are."""
+    return Q(pk__in=RawSQL(_sql("among"), [json.dumps(list(numbers))]))  # noqa: S611  constant SQL as well
 
 
 def index_entry(row: Entry) -> None:

@@ -13,6 +13,7 @@ from quarterdeck.core.tests.factories import AT, grant, manager_of, person, port
 from quarterdeck.registers.actions import create_entry, transition_entry
 from quarterdeck.registers.declaration import find_register
 from quarterdeck.registers.models import Entry
+from quarterdeck.registers.queries import lists
 from quarterdeck.registers.queries.lists import EntryList, Standing, count_open, state_counts
 from quarterdeck.registers.queries.paging import CursorUnreadable, slice_after
 from quarterdeck.registers.queries.pictures import drawn
@@ -228,3 +229,19 @@ def test_pictures_count_what_the_list_shows_and_narrow_it(ship: Ship) -> None:
 def test_counts_by_state_and_the_columns_that_stand_there(ship: Ship) -> None:
     assert state_counts(listed(ship.boss, "")) == {"reported": 3, "closed": 1}
     assert default_columns(LEAKS) == ("severity", "owner", "due_on", "state", "cost", "finder_phone", "wetness")
+
+
+def test_words_find_the_same_whether_their_entries_are_read_at_once_or_not(
+    ship: Ship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = listed(ship.boss, "q=a&group=severity").page()
+    monkeypatch.setattr(lists, "MOST_FOUND", 1)
+    many = listed(ship.boss, "q=a&group=severity").page()
+    assert [row.pk for row in few.rows] == [row.pk for row in many.rows]
+    assert [(one.label, one.count) for one in few.groups] == [(one.label, one.count) for one in many.groups]
+    assert few.total == many.total > 1
+
+
+def test_an_order_asks_for_missing_values_only_where_some_can_be_missing(ship: Ship) -> None:
+    assert "NULLS LAST" not in str(listed(ship.boss, "sort=-changed_at").in_order().query)
+    assert "NULLS LAST" in str(listed(ship.boss, "sort=-due_on").in_order().query)

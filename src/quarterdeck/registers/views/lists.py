@@ -16,6 +16,7 @@ from quarterdeck.core.permissions import may_anywhere
 from quarterdeck.core.views.access import signed_in
 from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.models import ChangeBatch
+from quarterdeck.registers.models.sight import one_look
 from quarterdeck.registers.queries.boards import lanes, weeks
 from quarterdeck.registers.queries.entries import step_operations
 from quarterdeck.registers.queries.lists import EntryList, EntryPage, Standing
@@ -40,6 +41,7 @@ BUILT_IN_VIEWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 @signed_in
 @require_safe
+@one_look()
 def entries(request: HttpRequest, key: str) -> HttpResponse:
     shown, faults = listed(request, visible_register(request, key))
     context = {**frame(request, shown), **LAYOUT_CONTEXTS[shown.query.layout](request, shown), "faults": faults}

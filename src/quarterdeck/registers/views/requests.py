@@ -71,6 +71,6 @@ def _list_of(
         parameters = stated(actor, register, parameters, opens_default=True)
     except NotVisible as refusal:
         gone.append(refusal.words)
-    known = vocabulary(register, listed_fields(known_fields(register, None, actor)))
-    query, faults = read_query(parameters, known)
-    return EntryList(actor, register, query, day=today()), [*gone, *faults]
+    known = known_fields(register, None, actor)
+    query, faults = read_query(parameters, vocabulary(register, listed_fields(known)))
+    return EntryList(actor, register, query, day=today(), everywhere=known), [*gone, *faults]
