@@ -32,10 +32,19 @@ PAGE, API = "/registers/issues/", "/api/v1/registers/issues/entries"
 TARGET = 150
 WORDS = ("pump", "cable", "licence", "supplier", "tariff", "meter", "permit", "crane", "migration", "audit", "vendor")
 STATES = ("open", "analysing", "in_progress", "resolved", "closed")
-SUBJECT = ("id", "register", "workspace_id", "code", "title", "state", "is_closed", "due_on", "owner_id", "changed_at")
+KINDS = ("problem", "defect", "external_event", "request_for_change")
+STORY = (
+    "The supplier of the {0} told us by letter {1} that the delivery slips by three weeks. The site cannot wait: "
+    "the {2} is on the way of the commissioning. We ask the board what to do. "
+)
+SUBJECT = (
+    "id", "register", "workspace_id", "code", "title", "state", "is_closed", "due_on", "owner_id", "changed_at",
+    "visibility", "created_by_id",
+)  # fmt: skip
 ENTRY = (
     "subject_id", "workspace_id", "number", "title", "state", "owner_id", "due_on", "severity", "priority",
-    "created_at", "changed_at", "state_since", "closed_at",
+    "created_at", "changed_at", "state_since", "closed_at", "description", "analysis", "kind", "visibility",
+    "created_by_id",
 )  # fmt: skip
 LISTS = (
     ("list, first page", ""),
@@ -120,10 +129,11 @@ def build(entries: int, draw: random.Random) -> Any:
         insert(Subject, SUBJECT, _prepared(Subject, SUBJECT, rows))
         insert(Issue, ENTRY, _prepared(Issue, ENTRY, rows))
         with connection.cursor() as cursor:
-            words = [(one["subject_id"], f"{one['code']}\n{one['title']}") for one in rows]
+            words = [(one["subject_id"], f"{one['code']}\n{one['title']}\n{one['description']}") for one in rows]
             cursor.executemany(search._sql("keep"), words)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # as the server does by itself soon after; SQLite has no such thing
     return actor
 
 
@@ -137,6 +147,7 @@ def _prepared(model: Any, names: tuple[str, ...], rows: list[dict[str, Any]]) ->
 
 
 def _issues(count: int, places: list[int], people: list[int], draw: random.Random) -> Iterator[dict[str, Any]]:
+    story = STORY * 3
     for key in range(1, count + 1):
         state = draw.choice(STATES)
         due = None if key % 9 == 0 else STATUS + timedelta(days=draw.randrange(-200, 200))
@@ -151,6 +162,9 @@ def _issues(count: int, places: list[int], people: list[int], draw: random.Rando
             "due_on": due, "severity": draw.choice(("low", "medium", "high", "critical")),
             "priority": draw.choice(("low", "medium", "high")), "created_at": made, "changed_at": made,
             "state_since": made, "closed_at": closed,
+            "description": story.format(draw.choice(WORDS), key, draw.choice(WORDS)), "analysis": story[: key % 200],
+            "kind": draw.choice(KINDS), "visibility": "restricted" if key % 20 == 0 else "open",
+            "created_by_id": draw.choice(people),
         }  # fmt: skip
 
 
