@@ -74,9 +74,10 @@ def apply_patch(state: PlanState, patch: Patch) -> list[Conflict]:
     """
     conflicts: list[Conflict] = []
     for table in TABLES:
+        known = {_identity(row) for row in state.tables[table].values()} if patch["inserted"].get(table) else set()
         for raw in patch["inserted"].get(table, ()):
             if raw["uid"] not in state.tables[table]:
-                state.insert(table, decode_row(table, raw))
+                conflicts += _insert(state, table, decode_row(table, raw), known)
     for table, rows in patch["changed"].items():
         for key, fields in rows.items():
             conflicts += _change(state, table, int(key), fields)
@@ -145,6 +146,27 @@ def _mend_levels(state: PlanState, task: PlanTask) -> None:
         level = state.tasks[row.parent_uid].outline_level + 1 if row.parent_uid is not None else 1
         if row.outline_level != level:
             state.change(TASKS, uid, outline_level=level)
+
+
+def _identity(row: Any) -> tuple[str, str] | None:
+    """By which a source knows a row; None where it came from nowhere else."""
+    identity = getattr(row, "external_id", "")
+    return (row.source, identity) if identity else None
+
+
+def _insert(state: PlanState, table: str, row: Any, known: set[tuple[str, str] | None]) -> list[Conflict]:
+    """Bring a row back: under a new number where another row has got its own, not at all where one is the same."""
+    identity = _identity(row)
+    if identity is not None and identity in known:
+        name = "external_id"
+        return [conflict(state, table, row.uid, name, base=None, theirs="added again", yours=identity[1])]
+    if hasattr(row, "external_uid"):
+        taken = state.taken_uids(table)
+        if row.external_uid in taken:
+            row.external_uid = state.new_external_uid(table)
+        taken.add(row.external_uid)
+    state.insert(table, row)
+    return []
 
 
 def derived(table: str, row: Any) -> frozenset[str]:

@@ -135,6 +135,16 @@ def test_an_undo_is_not_held_up_by_what_the_summary_sums(plan: Plan, manager: Pe
     assert (design.duration_minutes, build.remaining_duration_minutes) == (5 * DAY, 17 * DAY)
 
 
+def test_what_comes_back_gets_a_new_number_where_its_own_was_given_away(plan: Plan, manager: Person) -> None:
+    last = Task.objects.filter(plan=plan).latest("uid")
+    first = change(plan, manager, {"op": "remove_task", "task": last.pk})
+    change(plan, manager, add("New"))
+    assert task_named(plan, "New").uid == last.uid
+    revert_change_set(actor=manager, change_set=first, at=AT)
+    last.refresh_from_db()
+    assert (last.name, last.uid) == ("Train", task_named(plan, "New").uid + 1)
+
+
 def test_a_task_does_not_go_back_below_what_moved_below_it(plan: Plan, manager: Person) -> None:
     change(plan, manager, add("P"), add("X", "P"), add("Q", "P"))
     first = change(plan, manager, move(plan, "X", None))
