@@ -46,7 +46,9 @@ def read_original(import_run: ImportRun) -> FileReading:
         return found
     found.format = document.source.format
     if not document.properties.name:
-        document.properties.name = document.properties.title or PurePath(import_run.file_name).stem
+        # A file that names no plan gives a new one its own name, and leaves the name of one that stands.
+        named = import_run.plan.name if import_run.plan else PurePath(import_run.file_name).stem
+        document.properties.name = document.properties.title or named
     if not document.tasks:
         issue = Issue("plan.nothing_found", "The file holds no tasks.", Severity.ERROR, file=import_run.file_name)
         found.issues = [*reading.issues, issue]

@@ -188,6 +188,44 @@ def test_how_a_list_is_taken_apart_is_chosen_on_its_page_and_remembered(
     assert [line["name"] for line in again.lines if line["what"] == "changed"] == ["Möbel"]
 
 
+def test_a_separator_and_a_decimal_mark_that_somebody_chose_hold_for_the_next_file_of_the_form(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    # Commas inside a column divide these rows into more parts than the semicolons that were meant; 1.500 is any number.
+    text = (
+        "ID;Crew, Task, Duration, a, b;Name;Cost\n"
+        "1;Ann, Bo, Cy, Di, Ed;Dig;1.500\n"
+        "2;Flo, Guy, Hal, Ida, Jo;Pour;2.750\n"
+    )
+    run = brought(client, django_capture_on_commit_callbacks, "first.csv", text)
+
+    def read_as(**sent: str) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"/import/{run.pk}/mapping/", {name.replace("_", "-"): value for name, value in sent.items()})
+        run_waiting()
+        run.refresh_from_db()
+        assert run.state == "read"
+
+    assert run.mapping["choices"]["delimiter"]["value"] == ","
+    read_as(choice_delimiter=";")
+    column = next(n for n, role in enumerate(run.mapping["columns"]) if role["field"] == "cost")
+    read_as(**{f"style_{column}": "."})
+    assert costs(run) == ["1.5", "2.75"]
+    read_as(**{f"style_{column}": ","})
+    assert costs(run) == ["1500", "2750"]
+    client.post(f"/import/{run.pk}/apply/", {"code": "BARS", "name": "Bars"})
+    again = brought(client, django_capture_on_commit_callbacks, "second.csv", text.replace("2.750", "3.250"), "BARS")
+    assert again.mapping["choices"]["delimiter"] == {"value": ";", "ground": "", "is_guessed": False}
+    assert again.mapping["columns"][column]["style"] == ","
+    assert costs(again) == ["1500", "3250"]
+    assert [line["name"] for line in again.lines if line["what"] == "changed"] == ["Pour"]
+
+
+def costs(run: ImportRun) -> list[str]:
+    return [row["set"]["cost"] for row in run.content["tables"]["tasks"].values()]
+
+
 def test_a_cell_that_cannot_be_read_is_named_by_row_and_column_and_a_mapping_only_changes_before_applying(
     client: Client, world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
