@@ -149,7 +149,10 @@ def test_what_cannot_be_read_is_named_with_its_place_and_counts_as_no_data(tmp_p
     assert places["list.bad_number"][0] == "row 5, column D"
     assert "no day of the calendar" in first.missing["start"]
     assert reading.fidelity["start"].lost == 1
-    assert reading.fidelity_json()["start"] == {"kept": 3, "changed": 0, "withheld": 0, "lost": 1, "guessed": False}
+    told = reading.fidelity_json()["start"]
+    [note] = told.pop("notes")
+    assert told == {"kept": 3, "changed": 0, "withheld": 0, "lost": 1, "guessed": False}
+    assert (note["fate"], note["count"], note["places"]) == ("lost", 1, ["row 2, column C"])
 
 
 def test_start_and_duration_give_the_finish(tmp_path):

@@ -63,7 +63,7 @@ def import_list(path: Path, code: str, actor: Person, *, as_of: str, agreed: Cal
         return refused(path, "failed", f"{path}: {error.strerror}.")
     except Refusal as refusal:
         return refused(path, "refused", refusal.words)
-    return _result(path, found)
+    return _result(path, found, actor)
 
 
 def _speaking_for(found: PortfolioList, as_of: str, actor: Person) -> PortfolioList:
@@ -91,7 +91,9 @@ def _question(found: PortfolioList) -> str:
     )
 
 
-def _result(path: Path, found: PortfolioList) -> dict[str, Any]:
+def _result(path: Path, found: PortfolioList, actor: Person) -> dict[str, Any]:
+    from quarterdeck.portfolio.queries import fidelity_of
+
     counts: dict[str, int] = found.difference.get("counts", {})
     portfolio = found.workspace.code if found.workspace.kind == "portfolio" else found.new_portfolio_code
     return {
@@ -106,5 +108,5 @@ def _result(path: Path, found: PortfolioList) -> dict[str, Any]:
         "doubts": found.difference.get("doubts", []),
         "conflicts": found.difference.get("conflicts", []),
         "issues": [{"file": found.file_name, **issue} for issue in found.issues],
-        "fidelity": found.fidelity,
+        "fidelity": fidelity_of(actor, found),
     }

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from quarterdeck.exchange.document import Issue
+from quarterdeck.exchange.fidelity.lines import Note
 from quarterdeck.exchange.tables import Mapping
 
 
@@ -105,13 +106,17 @@ class PortfolioDocument:
 
 @dataclass(slots=True)
 class FieldTally:
-    """How often a field was kept as it is, changed, withheld by the source, or lost; and whether it was guessed."""
+    """How often a field was kept as it is, changed, withheld by the source, or lost; and whether it was guessed.
+
+    ``notes`` say how, why and on what ground, as those of a line of `exchange.fidelity.lines`.
+    """
 
     kept: int = 0
     changed: int = 0
     withheld: int = 0
     lost: int = 0
     is_guessed: bool = False
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -132,6 +137,7 @@ class PortfolioReading:
                 "withheld": each.withheld,
                 "lost": each.lost,
                 "guessed": each.is_guessed,
+                "notes": each.notes,
             }
             for name, each in self.fidelity.items()
         }

@@ -11,6 +11,7 @@ from decimal import Decimal
 from html import unescape
 
 from quarterdeck.exchange.document import Severity
+from quarterdeck.exchange.fidelity.lines import add_note
 from quarterdeck.exchange.issues import IssueLog
 from quarterdeck.exchange.portfolio_list.document import (
     FieldTally,
@@ -73,6 +74,11 @@ class _Cell:
 def read_records(oriented: Oriented, mapping: Mapping, *, log: IssueLog) -> PortfolioReading:
     """The projects below (or right of) the headers; raises `UnreadablePlan`."""
     return _ListReader(oriented, mapping, log).read()
+
+
+_MOST_NOTES = 50
+BETWEEN = "A rating between two colours counts as amber; its words are kept."
+FROM_DURATION = "The finish follows from the start and the duration in days."
 
 
 class _ListReader:
@@ -179,7 +185,7 @@ class _ListReader:
             return
         self._count(field).lost += 1
         project.missing.setdefault(field, why)
-        self._log.add(f"list.bad_{FIELDS[field].value}", f"{why} It counts as no data.", place=cell.place)
+        self._tell(field, "lost", f"list.bad_{FIELDS[field].value}", f"{why} It counts as no data.", place=cell.place)
 
     def _date(self, project: ListedProject, cell: _Cell) -> None:
         style = DateStyle(Order(cell.role.style)) if cell.role.style in set(Order) else DateStyle()
@@ -196,7 +202,7 @@ class _ListReader:
         tally.kept, tally.changed = tally.kept + is_exact, tally.changed + (not is_exact)
         if not is_exact:
             words = f"“{cell.text[:30]}” names no day; {day.isoformat()} was taken."
-            self._log.add("list.imprecise_date", words, place=cell.place)
+            self._tell(cell.role.field, "changed", "list.imprecise_date", words, place=cell.place)
 
     def _number(self, project: ListedProject, cell: _Cell) -> None:
         role = cell.role
@@ -228,7 +234,7 @@ class _ListReader:
         if project.rating is not None:
             self._count("rating").lost += 1
             words = f"It has two ratings; “{project.rating_words}” counts, “{cell.text}” of the second does not."
-            self._log.add("list.second_rating", words, place=cell.place)
+            self._tell("rating", "lost", "list.second_rating", words, place=cell.place)
             return
         project.rating, project.rating_words = rating, " ".join(cell.text.split())
         project.rating_by = giver_of(cell.role.header)
@@ -246,8 +252,16 @@ class _ListReader:
         except (NotANumber, OverflowError):
             project.missing.setdefault("finish", f"“{text[:40]}” is no number of days.")
             return
-        self._count("finish").changed += 1
-        self._count("finish").is_guessed = True
+        finish = self._count("finish")
+        finish.changed, finish.is_guessed = finish.changed + 1, True
+        add_note(finish.notes, "guessed", FROM_DURATION, self._mapping.place(project.line))
+
+    def _tell(self, field: str, fate: str, code: str, words: str, *, place: str = "") -> None:
+        """An issue that is the reason of what the field's tally counts; of endless reasons the first are kept."""
+        self._log.add(code, words, place=place)
+        notes = self._count(field).notes
+        if len(notes) < _MOST_NOTES:
+            add_note(notes, fate, words, place)
 
     def _count(self, field: str) -> FieldTally:
         return self._tally.setdefault(field, FieldTally())
@@ -283,10 +297,10 @@ class _ListReader:
             if role.field and (role.is_guessed or role.is_style_guessed):
                 self._count(role.field).is_guessed = True
             if role.field and role.is_guessed and role.ground:
-                self._log.add("list.guessed_field", f"“{header}”: {role.ground}")
+                self._tell(role.field, "guessed", "list.guessed_field", f"“{header}”: {role.ground}")
             if role.is_style_guessed and role.style_ground:
                 words = f"“{header}” is read with {_style_words(role.style)}. {role.style_ground}"
-                self._log.add("list.guessed_style", words)
+                self._tell(role.field, "guessed", "list.guessed_style", words)
         for name in ("as_of", "currency"):
             choice = mapping.choices.get(name)
             if choice and choice.is_guessed:
@@ -295,6 +309,7 @@ class _ListReader:
         if (between := self._tally.get("rating")) and between.changed:
             words = f"{between.changed} ratings between two colours count as amber; their words are kept."
             self._log.add("list.rating_between", words, severity=Severity.NOTE)
+            add_note(between.notes, "changed", BETWEEN, number=between.changed)
 
     def _sample(self, first: int, document: PortfolioDocument) -> list[list[str]]:
         """The first records by column of the mapping, to look at."""

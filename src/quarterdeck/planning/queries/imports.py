@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from quarterdeck.core.contents import contents_of
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import JobRun, Person, StoredFile, Workspace
+from quarterdeck.exchange.fidelity.lines import Line, merged, totals
 from quarterdeck.planning.models import ChangeSet, ChangeSetPlan, ImportBatch, ImportRule, ImportRun, Plan, RowMatch
 from quarterdeck.planning.rules.differences import Memory
-from quarterdeck.planning.rules.fidelity import Line, merged, totals
 from quarterdeck.portfolio.models import Project
 
 LONGEST_CODE = 12

@@ -16,14 +16,14 @@ from quarterdeck.core.extension import landing_url
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import holds, signed_in
+from quarterdeck.core.views.fidelity import fidelity_context
 from quarterdeck.planning import actions
 from quarterdeck.planning.choices import ImportState, Winner
 from quarterdeck.planning.models import ImportRun, Task
-from quarterdeck.planning.queries.imports import free_project_code, reading_job
+from quarterdeck.planning.queries.imports import free_project_code, reading_job, report_of
 from quarterdeck.planning.queries.plans import HEAVY, import_by_id, imports_of, project_workspace, sees_money
 from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.views.import_differences import line_words
-from quarterdeck.planning.views.import_fidelity import report_context
 from quarterdeck.planning.views.import_lists import bring_lists, show_lists, split_lists
 from quarterdeck.planning.views.import_mapping import mapping_context, sent_mapping
 from quarterdeck.planning.views.words import counted, date_words, moved_rows
@@ -172,7 +172,7 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         **_lines(run, may_see_money=may_see_money),
         "doubts": run.difference.get("doubts", [])[:SHOWN],
         "kept": counted(run.fidelity.get("kept", {})),
-        **report_context(run),
+        **fidelity_context(report_of(run)),
         "finish_was": date_words(run.difference.get("effects", {}).get("finish", {}).get("before")),
         "finish_is": date_words(run.difference.get("effects", {}).get("finish", {}).get("after")),
         "grave": [one for one in run.issues if one["severity"] == "error"],

@@ -22,7 +22,10 @@ router = Router()
 
 
 class ListOut(Schema):
-    """A list. ``mapping`` is null for readers who may not see money: its sample cells hold some."""
+    """A list. ``mapping`` is null for readers who may not see money: its sample cells hold some.
+
+    They are told errors only, and no figures of money. ``fidelity`` has the shape of that of other imports.
+    """
 
     id: int
     state: str
@@ -50,8 +53,8 @@ class ListOut(Schema):
             workspace=row.workspace.code,
             as_of=row.as_of,
             currency=row.currency,
-            issues=row.issues,
-            fidelity=row.fidelity,
+            issues=[one for one in row.issues if sees_money or one["severity"] == "error"],
+            fidelity=queries.fidelity_of(actor, row),
             difference=row.difference if sees_money else without_money(row.difference),
             mapping=row.mapping if sees_money else None,
             **{name: counts.get(name, 0) for name in ("projects", "added", "changed", "vanished")},

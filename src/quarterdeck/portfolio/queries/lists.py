@@ -15,9 +15,12 @@ from django.db.models import Max, Q, QuerySet
 from quarterdeck.core.errors import NotVisible
 from quarterdeck.core.models import Person, StoredFile, Workspace
 from quarterdeck.core.permissions import may
+from quarterdeck.exchange.fidelity.lines import totals
+from quarterdeck.exchange.recognising import PORTFOLIO
 from quarterdeck.exchange.tables import Mapping as ColumnMapping
 from quarterdeck.portfolio.choices import ListState
 from quarterdeck.portfolio.models import ListEntry, PortfolioList, Project
+from quarterdeck.portfolio.rules.lists.fidelity import list_report
 from quarterdeck.registers.models import Subject
 
 MOST_OPENED = 5
@@ -59,6 +62,13 @@ def list_by_id(actor: Person, number: int) -> PortfolioList:
     if found is None:
         raise NotVisible
     return found
+
+
+def fidelity_of(actor: Person, found: PortfolioList) -> dict[str, Any]:
+    """The fidelity report with what it speaks of; without money for those who may not see it."""
+    lines = list_report(found.fidelity, found.issues, sees_money=may(actor, "finance.view_cost", found.workspace))
+    about = {"format": PORTFOLIO, "state": found.state, "file": found.file_name, "sha256": found.file.sha256}
+    return about | {"totals": totals(lines), "fields": lines}
 
 
 def standing_lists(workspace: Workspace) -> QuerySet[PortfolioList]:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from quarterdeck.core.jobs import run_waiting
 from quarterdeck.core.tests import factories as core
 from quarterdeck.portfolio.models import PortfolioList, Project
+from quarterdeck.portfolio.rules.lists.fidelity import list_report
 from quarterdeck.portfolio.rules.lists.words import field_words, without_money
 from quarterdeck.portfolio.tests import factories
 from quarterdeck.portfolio.tests.factories import PORTAL, WALL, World, applied_list, list_content, listed
@@ -196,15 +197,38 @@ def test_the_fidelity_of_a_list_is_kept_as_csv_json_and_xlsx_without_hidden_mone
     found = applied_list(world.director, world.portfolio.workspace, WALL, PORTAL)
     core.signed_in(client, world.director)
     told = client.get(f"/lists/{found.pk}/fidelity.json").json()
-    lines = {line["field"]: line for line in told["lines"]}
-    assert (lines["Name"]["kept"], lines["Name"]["lost"]) == (2, 0)
-    assert "Whole-life cost" in lines
+    lines = {(line["entity"], line["field"]): line for line in told["fields"]}
+    name = lines["project", "Name"]
+    assert (name["kept"], name["changed"], name["lost"]) == (2, 0, 0)
+    assert ("project", "Whole-life cost") in lines
+    assert told["totals"]["kept"] == sum(line["kept"] for line in told["fields"])
+    assert told["sha256"] == found.file.sha256
     text = client.get(f"/lists/{found.pk}/fidelity.csv").content.decode("utf-8-sig")
-    assert text.startswith("field,kept,changed,withheld by the list,lost,guessed")
+    assert text.startswith("of,field,kept,changed,lost,guessed,what became of it,how often")
     assert client.get(f"/lists/{found.pk}/fidelity.xlsx").content[:2] == b"PK"
     assert client.get(f"/lists/{found.pk}/fidelity.pdf").status_code == 404
     core.signed_in(client, core.person("Stranger"))
     assert client.get(f"/lists/{found.pk}/fidelity.csv").status_code == 404
     core.signed_in(client, core.manager_of(world.portfolio.workspace, role="team_member", name="Vi"))
     seen = client.get(f"/lists/{found.pk}/fidelity.json").json()
-    assert "Whole-life cost" not in {line["field"] for line in seen["lines"]}
+    assert "Whole-life cost" not in {line["field"] for line in seen["fields"]}
+    assert client.get(f"/api/v1/lists/{found.pk}").json()["fidelity"] == seen
+
+
+def test_a_report_names_reasons_and_what_the_list_withholds() -> None:
+    tallies = {
+        "start": {"kept": 3, "changed": 0, "withheld": 2, "lost": 1, "guessed": True},
+        "whole_life_cost": {"kept": 4, "changed": 0, "withheld": 0, "lost": 0, "guessed": False},
+    }
+    note = {"fate": "lost", "words": "“31/02” is no day.", "count": 1, "places": ["row 2"]}
+    tallies["start"]["notes"] = [note]  # type: ignore[assignment]
+    issues = [
+        {"code": "list.bad_date", "message": "“31/02” is no day.", "severity": "warning", "place": "row 2"},
+        {"code": "list.total", "message": "This is the total.", "severity": "note", "place": "row 9"},
+    ]
+    start, cost, total = list_report(tallies, issues, sees_money=True)
+    assert (start["field"], start["kept"], start["lost"], start["guessed"]) == ("Start", 3, 1, 1)
+    assert [(one["fate"], one["count"]) for one in start["notes"]] == [("lost", 1), ("told", 2)]
+    assert cost["field"] == "Whole-life cost"
+    assert (total["field"], total["lost"], total["notes"][0]["places"]) == ("totals", 1, ["row 9"])
+    assert [line["field"] for line in list_report(tallies, issues, sees_money=False)] == ["Start"]

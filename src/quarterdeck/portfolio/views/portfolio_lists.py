@@ -15,6 +15,7 @@ from quarterdeck.core.errors import NotVisible, Refusal
 from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import may
 from quarterdeck.core.views.access import signed_in
+from quarterdeck.core.views.fidelity import fidelity_context
 from quarterdeck.exchange.portfolio_list import FIELDS, Holds
 from quarterdeck.exchange.tables.editing import POWERS, edited, shown_choices, shown_columns
 from quarterdeck.portfolio import actions, queries
@@ -77,7 +78,7 @@ def portfolio_list(request: HttpRequest, number: int) -> HttpResponse:
         "conflicts": [one | {"words": field_words(one["field"])} for one in difference.get("conflicts", [])],
         "columns": _columns(found) if sees_money else [],
         "column_choices": _choices(found),
-        "fidelity": [(field_words(name), tally) for name, tally in found.fidelity.items()],
+        **fidelity_context(queries.fidelity_of(actor, found)["fields"]),
         "grave": [one for one in found.issues if one["severity"] == "error"],
         "sees_money": sees_money,
         "may_import": may(actor, "portfolio.import_list", found.workspace),

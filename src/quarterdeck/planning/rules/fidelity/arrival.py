@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quarterdeck.exchange.fidelity.lines import Line, Report, field_name
 from quarterdeck.planning.rules.content import Content
 from quarterdeck.planning.rules.differences.fields import FieldComparison, is_rolled_up
 from quarterdeck.planning.rules.differences.matching import DERIVED
 from quarterdeck.planning.rules.differences.memory import Memory
 from quarterdeck.planning.rules.effects import Dates
-from quarterdeck.planning.rules.fidelity.report import ENTITIES, Line, Report, field_name
+from quarterdeck.planning.rules.fidelity.entities import ENTITIES
 from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, RESOURCES, TASKS, PlanState
 
 STAYS_AWAY = "Somebody removed the row here; it stays away."

@@ -8,8 +8,9 @@ from typing import Any
 
 from quarterdeck.exchange.document import Issue, PlanDocument
 from quarterdeck.exchange.fidelity import verdict_on
+from quarterdeck.exchange.fidelity.lines import Line, Report, field_name
 from quarterdeck.planning.rules.content import Content
-from quarterdeck.planning.rules.fidelity.report import ENTITIES, Line, Report, field_name
+from quarterdeck.planning.rules.fidelity.entities import ENTITIES
 from quarterdeck.planning.rules.state import LINKS, PLAN, TASKS
 
 Entry = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The fidelity report: one line per kind of row and field, with counts and the reasons behind them."""
+"""The fidelity report of an import: one line per kind of row and field, with counts and the reasons behind them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, RESOURCES, TASKS
-
 Line = dict[str, Any]
+Note = dict[str, Any]
 FATES = ("kept", "changed", "lost", "guessed")
-ENTITIES = {
-    PLAN: "plan",
-    TASKS: "task",
-    LINKS: "link",
-    RESOURCES: "resource",
-    ASSIGNMENTS: "assignment",
-    CALENDARS: "calendar",
-}
-ORDER = ("file", "plan", "task", "link", "resource", "assignment", "calendar", "custom field")
+ORDER = ("file", "plan", "project", "task", "link", "resource", "assignment", "calendar", "custom field")
+# What became of it may also be "told": said, and counted nowhere.
+HEADERS = (
+    *("of", "field", "kept", "changed", "lost", "guessed"),
+    *("what became of it", "how often", "how, why, on what ground", "where"),
+)
 MOST_PLACES = 5
 # A field of the plan has the name that people use, whatever it is called in the rows.
 NAMES = {"wbs": "WBS code", "set": "fields"}
@@ -26,6 +22,17 @@ NAMES = {"wbs": "WBS code", "set": "fields"}
 
 def field_name(name: str) -> str:
     return NAMES.get(name, name.removeprefix("is_").removesuffix("_minutes").replace("_", " "))
+
+
+def add_note(notes: list[Note], fate: str, words: str, place: str = "", *, number: int = 1) -> None:
+    """Count a reason; what has the same words is one note, with its first places."""
+    known = next((one for one in notes if (one["fate"], one["words"]) == (fate, words)), None)
+    if known is None:
+        known = {"fate": fate, "words": words, "count": 0, "places": []}
+        notes.append(known)
+    known["count"] += number
+    if place and len(known["places"]) < MOST_PLACES:
+        known["places"].append(place)
 
 
 class Report:
@@ -49,13 +56,7 @@ class Report:
         line = self.line(entity, field)
         if fate in FATES:
             line[fate] += number
-        known = next((one for one in line["notes"] if (one["fate"], one["words"]) == (fate, words)), None)
-        if known is None:
-            known = {"fate": fate, "words": words, "count": 0, "places": []}
-            line["notes"].append(known)
-        known["count"] += number
-        if place and len(known["places"]) < MOST_PLACES:
-            known["places"].append(place)
+        add_note(line["notes"], fate, words, place, number=number)
 
     def lines(self) -> list[Line]:
         rank = {entity: number for number, entity in enumerate(ORDER)}
@@ -89,13 +90,19 @@ def totals(lines: Iterable[Line]) -> dict[str, int]:
     return dict(found)
 
 
-def counted(line: Line) -> str:
-    """``task duration``; whole rows by their kind alone."""
-    return f"{line['entity']} {line['field']}".strip()
-
-
-def places(note: dict[str, Any]) -> str:
+def places(note: Note) -> str:
     """The first places of a note, and how many more there are."""
     more = note["count"] - len(note["places"])
     shown = "; ".join(note["places"])
     return f"{shown}; and {more} more" if shown and more > 0 else shown
+
+
+def rows_of(lines: Iterable[Line]) -> list[list[Any]]:
+    """The lines under `HEADERS`: one row per field, or one per reason where it has some."""
+    rows: list[list[Any]] = []
+    for line in lines:
+        head = [line["entity"], line["field"], *(line[fate] for fate in FATES)]
+        for note in line["notes"] or [None]:
+            told = [note["fate"], note["count"], note["words"], places(note)] if note else ["", None, "", ""]
+            rows.append([*head, *told])
+    return rows
