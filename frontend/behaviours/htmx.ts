@@ -7,6 +7,7 @@ import { restoreFolds } from "./fold.ts";
 import { focusErrors } from "./forms.ts";
 import { startIslands } from "./islands.ts";
 import { localTimes } from "./local_time.ts";
+import { look } from "./look.ts";
 import { rowsIn } from "./rows_edit.ts";
 import { showToast } from "./toast.ts";
 
@@ -26,6 +27,7 @@ export function refresh(root: ParentNode = document): void {
   localTimes(root);
   restoreFolds(root);
   startIslands(root);
+  requestAnimationFrame(() => look(root));
   rowsIn(root);
 }
 

@@ -46,6 +46,14 @@ def without_names(chart: Timeline) -> Timeline:
     return replace(chart, rows=tuple(replace(row, name="", code="", rag=None) for row in chart.rows))
 
 
+def percent_gone(chart: Timeline) -> int:
+    """How much of the time shown has gone at the status date: where a narrow page begins to look at the drawing."""
+    if chart.bounds is None or chart.status_date is None:
+        return 0
+    first, last = chart.bounds
+    return max(0, min(100, (chart.status_date - first).days * 100 // max(1, (last - first).days)))
+
+
 def grouped(rows: Sequence[HealthRow]) -> list[tuple[str, Sequence[HealthRow]]]:
     """Rows by programme, projects without one last; one nameless group where there is no programme at all."""
     names = sorted({row.programme for row in rows if row.programme})

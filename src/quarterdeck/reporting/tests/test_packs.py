@@ -12,13 +12,14 @@ from quarterdeck.core.tests.factories import AT
 from quarterdeck.planning.tests.factories import small_plan
 from quarterdeck.portfolio.models import Project
 from quarterdeck.portfolio.tests.factories import World, project, world
-from quarterdeck.press.blocks import Deck, Page, Table, Tiles, plain
+from quarterdeck.press.blocks import Bar, Deck, Page, Table, Tiles, Timeline, TimelineRow, plain
 from quarterdeck.press.layout import sheets_of
 from quarterdeck.reporting.actions import refresh_facts
 from quarterdeck.reporting.choices import DeclarationState, Rag
 from quarterdeck.reporting.models import Declaration, ProjectFacts, ReportingPeriod, Snapshot
 from quarterdeck.reporting.packs.portfolio_board import portfolio_board
 from quarterdeck.reporting.packs.portfolio_board.decisions import decisions_sought
+from quarterdeck.reporting.packs.roadmap import percent_gone
 from quarterdeck.reporting.packs.writing import FORMATS, written
 from quarterdeck.reporting.queries.board import board_facts
 from quarterdeck.reporting.queries.facts import BoardFacts
@@ -254,3 +255,10 @@ def test_facts_of_a_pack_need_the_same_queries_for_one_project_and_three(
     read(made)
     with django_assert_num_queries(32):
         read(made)
+
+
+def test_a_narrow_roadmap_is_looked_at_where_the_status_date_stands() -> None:
+    rows = (TimelineRow("Quay", bars=(Bar(date(2026, 1, 1), date(2026, 4, 11)),)),)
+    days = (date(2026, 3, 2), date(2025, 3, 2), date(2027, 3, 2), None)
+    assert [percent_gone(Timeline(rows, status_date=day)) for day in days] == [60, 0, 100, 0]
+    assert percent_gone(Timeline((), status_date=STATUS)) == 0

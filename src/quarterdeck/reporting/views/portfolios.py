@@ -24,7 +24,7 @@ from quarterdeck.portfolio.queries import filter_options
 from quarterdeck.press.blocks import BarChart, Bars, Kind, Line, LineChart, LineRole, Measure, Scale, Series
 from quarterdeck.reporting.choices import Rag
 from quarterdeck.reporting.forms import HealthFilterForm
-from quarterdeck.reporting.packs.roadmap import roadmap, without_names
+from quarterdeck.reporting.packs.roadmap import percent_gone, roadmap, without_names
 from quarterdeck.reporting.packs.words import health_finding, money_finding, overrun_finding, plural
 from quarterdeck.reporting.queries.board import last_report
 from quarterdeck.reporting.queries.details import (
@@ -139,6 +139,7 @@ def drawings(
         ),
         "roadmap": road,
         "bare_roadmap": without_names(road) if road and road.bounds else None,
+        "roadmap_gone": percent_gone(road) if road else 0,
         "roadmap_height": 44 + ROADMAP_ROW * len(rows),
         "money": money_chart(series, measure, status_date=status_date),
         "money_says": money_finding(health),
