@@ -61,7 +61,7 @@ def _prepare(*, demo: bool) -> None:
     if demo and not is_set_up():
         from quarterdeck.config.commands.demo import load_demo
 
-        typer.echo("Loading the demonstration organisation, once: this takes about a minute …")
+        typer.echo("Loading the demonstration organisation, once: this takes some 20 seconds …")
         load_demo()
 
 
