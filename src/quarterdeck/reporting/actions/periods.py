@@ -57,7 +57,7 @@ def close_period(*, actor: Person, period: ReportingPeriod, at: datetime) -> lis
     Raises NotAllowed, PeriodClosed, PeriodOutOfOrder.
     """
     require(actor, "reporting.close_period", period)
-    _may_close(ReportingPeriod.objects.get(pk=period.pk))
+    _may_close(ReportingPeriod.objects.get(pk=period.pk), at=at)
     # An archived project is read-only: what is known of it was sealed before.
     projects = list(visible_projects(actor, within=period.workspace))
     done = set(Snapshot.objects.filter(period=period).values_list("project_id", flat=True))
@@ -68,7 +68,7 @@ def close_period(*, actor: Person, period: ReportingPeriod, at: datetime) -> lis
     ]
     with transaction.atomic():
         locked = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-        _may_close(locked)
+        _may_close(locked, at=at)
         snapshots = Snapshot.objects.bulk_create([_sealed(one, period=locked, at=at) for one in facts])
         locked.state, locked.closed_at, locked.closed_by = PeriodState.CLOSED, at, actor
         locked.save(update_fields=["state", "closed_at", "closed_by"])
@@ -84,9 +84,11 @@ def close_period(*, actor: Person, period: ReportingPeriod, at: datetime) -> lis
     return snapshots
 
 
-def _may_close(period: ReportingPeriod) -> None:
+def _may_close(period: ReportingPeriod, *, at: datetime) -> None:
     if period.state == PeriodState.CLOSED:
         raise PeriodClosed
+    if period.status_date > at.date():
+        raise PeriodOutOfOrder(f"The period ends on {period.status_date:%d %b %Y}; what is sealed before is a guess.")
     earlier = ReportingPeriod.objects.filter(
         portfolio=period.portfolio_id, state=PeriodState.OPEN, status_date__lt=period.status_date
     )

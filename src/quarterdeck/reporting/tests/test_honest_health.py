@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from quarterdeck.portfolio.choices import ToleranceAspect, ToleranceUnit
 from quarterdeck.portfolio.tests.factories import World, portfolio, project, world
 from quarterdeck.reporting import actions
 from quarterdeck.reporting.choices import Rag
-from quarterdeck.reporting.errors import OwnDeclaration
+from quarterdeck.reporting.errors import OwnDeclaration, PeriodOutOfOrder
 from quarterdeck.reporting.models import ProjectFacts, ReportingPeriod, Snapshot
 from quarterdeck.reporting.queries.details import earned_by_month
 from quarterdeck.reporting.queries.exposure import burn_down
@@ -163,3 +163,13 @@ def test_what_ends_at_midnight_ended_with_the_day_before() -> None:
     )
     assert Task.objects.get(name="Pump").finish == datetime(2026, 11, 11)
     assert {one.name: one.finish for one in packages_of(plan)}["Pump"] == date(2026, 11, 10)
+
+
+def test_a_period_is_not_sealed_before_it_is_over() -> None:
+    made = world()
+    days = {"first_day": date(2026, 10, 1), "status_date": date(2026, 10, 31)}
+    period = actions.open_period(actor=made.director, portfolio=made.portfolio, at=AT, **days)
+    with pytest.raises(PeriodOutOfOrder, match="ends on 31 Oct 2026"):
+        actions.close_period(actor=made.director, period=period, at=AT)
+    assert not Snapshot.objects.exists()
+    assert actions.close_period(actor=made.director, period=period, at=AT + timedelta(days=1))

@@ -57,6 +57,12 @@ def close(request: HttpRequest, code: str, key: int) -> HttpResponse:
     period = ReportingPeriod.objects.visible_to(actor).filter(portfolio=found, pk=key).first()
     if period is None:
         raise NotVisible
-    sealed = actions.close_period(actor=actor, period=period, at=clock.now())
-    messages.info(request, f"Period closed; {len(sealed)} snapshots sealed.")
+    try:
+        sealed = actions.close_period(actor=actor, period=period, at=clock.now())
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, refusal.words)
+    else:
+        messages.info(request, f"Period closed; {len(sealed)} snapshots sealed.")
     return redirect("reporting:periods", code=found.workspace.code)
