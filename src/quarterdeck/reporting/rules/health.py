@@ -143,7 +143,7 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}\u202f%"
 
 
-MONEY_WORDS = ("CPI", "Cost", "Forecast cost", "Contingency", "Benefits", "To-go value")
+MONEY_WORDS = ("CPI", "Cost", "Forecast cost", "Contingency", "Exposure", "Benefits", "To-go value")
 MONEY_INDICATORS = frozenset(
     ("CPI", "EAC over BAC", "Contingency cover", "Benefits realised", "Benefits forecast", "To-go value")
 )

@@ -87,7 +87,10 @@ def risk_health(log: RiskStanding, share: Decimal | None) -> DimensionHealth:
     extremes = log.extremes_with_plan + log.extremes_without_plan
     colour = Rag.RED if log.extremes_without_plan else Rag.AMBER if extremes else Rag.GREEN
     extreme = Indicator("Extreme risks", float(extremes), colour, _extreme_words(log))
-    return DimensionHealth(Dimension.RISK, worst([cover.rag, extreme.rag]), (cover, extreme))
+    overall = worst([cover.rag, extreme.rag])
+    if overall == Rag.GREEN and share is None and not _is_nothing_exposed(log):
+        overall = Rag.NONE  # nobody knows whether it is covered, and no data is never green
+    return DimensionHealth(Dimension.RISK, overall, (cover, extreme))
 
 
 def issue_health(log: IssueStanding) -> DimensionHealth:
@@ -161,9 +164,16 @@ def to_go(flows: Sequence[Decimal], etc: Decimal | None, *, rate: Decimal = USUA
     return None if value is None else Decimal(value).quantize(Decimal("0.01"))
 
 
+def _is_nothing_exposed(log: RiskStanding) -> bool:
+    """Whether no threat is live, or all of them are worth nothing."""
+    return not log.exposure and (log.exposure is not None or not log.live)
+
+
 def _cover_words(log: RiskStanding, share: Decimal | None) -> str:
+    if share is None and _is_nothing_exposed(log):
+        return "Nothing is exposed"
     if share is None:
-        return "Contingency has no data" if log.exposure else "Nothing is exposed"
+        return "Contingency has no data" if log.exposure else "Exposure has no data"
     return f"Contingency covers {float(share):.2f} of the residual risk".replace(" 0.", " .")
 
 

@@ -41,6 +41,14 @@ def test_i_01_with_37_left_against_61_exposed_is_red() -> None:
     assert (health.rag, health.indicators[0].words) == (Rag.RED, "Contingency covers .61 of the residual risk")
 
 
+def test_what_is_exposed_without_a_reserve_is_not_green() -> None:
+    assert risk_health(RiskStanding(entries=2, exposure=THOUSAND), None).rag == Rag.NONE
+    assert risk_health(RiskStanding(entries=2, exposure=THOUSAND, extremes_with_plan=1), None).rag == Rag.AMBER
+    nobody_knows = risk_health(RiskStanding(entries=2, live=1), None)
+    assert (nobody_knows.rag, nobody_knows.indicators[0].words) == (Rag.NONE, "Exposure has no data")
+    assert risk_health(RiskStanding(entries=2, live=1, exposure=Decimal(0)), None).rag == Rag.GREEN
+
+
 @pytest.mark.parametrize(
     ("with_plan", "without", "share", "colour"),
     [(0, 0, "1.5", Rag.GREEN), (1, 0, "1.5", Rag.AMBER), (0, 1, "1.5", Rag.RED), (0, 0, None, Rag.GREEN)],

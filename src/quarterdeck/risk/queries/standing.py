@@ -26,7 +26,10 @@ GRAVE = (Severity.HIGH, Severity.CRITICAL)
 
 @dataclass(frozen=True, slots=True)
 class RiskStanding:
-    """Live risks; ``exposure`` is the residual expected value of the threats, ``chances`` that of the opportunities."""
+    """Live risks; ``exposure`` is the residual expected value of the threats, ``chances`` that of the opportunities.
+
+    Both are null where nobody has estimated any.
+    """
 
     entries: int = 0
     live: int = 0
@@ -93,8 +96,11 @@ def weekdays_late(due: date, day: date) -> int:
     return int(busday_count(due + timedelta(days=1), day + timedelta(days=1)))
 
 
-def _sum(values: Iterable[Decimal | None]) -> Decimal:
-    return sum((value for value in values if value is not None), Decimal(0))
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    """Of what is known; null where there is something and nothing of it is known."""
+    every = list(values)
+    known = [value for value in every if value is not None]
+    return sum(known, Decimal(0)) if known or not every else None
 
 
 def _grouped(rows: Any, columns: tuple[str, ...]) -> dict[int, list[Sequence[Any]]]:

@@ -30,6 +30,7 @@ def test_live_threats_are_exposed_and_opportunities_are_not() -> None:
     assert (found.extremes_with_plan, found.extremes_without_plan) == (1, 1)
     assert found.cover(Decimal("30.5")) == Decimal("0.5")
     assert risk_standing(rows[4:]).cover(Decimal(1)) is None
+    assert (risk_standing(rows[2:3]).exposure, risk_standing(rows[4:]).exposure) == (None, 0)
 
 
 def test_high_and_critical_issues_past_their_day_are_counted() -> None:
