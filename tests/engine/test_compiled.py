@@ -33,6 +33,43 @@ def test_importing_the_engine_does_not_load_the_compiler() -> None:
     assert done.stdout.strip() == "False False"
 
 
+SEARCHES = """
+import sys
+import numpy as np
+from quarterdeck.engine.calendars import ALWAYS, build_calendars, standard_pattern
+from quarterdeck.engine.levelling import FULL, Demands, Method, Resources, Settings, build_problem, level
+from quarterdeck.engine.plan import Links, build_plan
+from quarterdeck.engine.warmup import warm_up
+
+def passes():
+    modules = [module for name, module in sys.modules.items() if name.startswith("quarterdeck.engine")]
+    held = {id(it): it for module in modules for it in vars(module).values() if hasattr(it, "signatures")}
+    return {(it.__name__, signature) for it in held.values() for signature in it.signatures}
+
+warm_up()
+warm = passes()
+chance = np.random.default_rng(5)
+plan = build_plan(
+    calendars=build_calendars([ALWAYS, standard_pattern()]),
+    duration=chance.integers(60, 6000, 24),
+    project_start=0,
+    links=Links(np.arange(20), np.arange(4, 24)),
+)
+for mixed in (0, 1):
+    units = chance.choice([FULL // 2, FULL], 24)
+    asked = Demands(np.arange(24), chance.integers(0, 2, 24), units, np.arange(24) % 2 * mixed)
+    found = level(build_problem(plan, resources=Resources(["one", "two"], [FULL, FULL]), demands=asked),
+                  Settings(Method.FAST, schedules=300))
+    assert found.schedules > 100
+print(sorted(str(name) for name in passes() - warm))
+"""
+
+
+def test_a_search_compiles_nothing_that_was_not_warmed() -> None:
+    done = subprocess.run([sys.executable, "-c", SEARCHES], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stdout[-2000:] + done.stderr[-2000:]
+
+
 def test_writers_of_one_index_do_not_take_each_others_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kernels("cpm.forward")
     index = import_module("numba.core.caching").IndexDataCacheFile

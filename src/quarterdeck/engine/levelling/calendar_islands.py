@@ -121,15 +121,18 @@ class CalendarIsland:
         return self._placer.serial(self._placer.order(rank))
 
     def _backwards(self, start: Order) -> Order:
-        """The order in which the rough picture, scheduled backwards from these starts, would begin its activities."""
+        """The order in which the rough picture, scheduled backwards from these starts, would begin its activities.
+
+        The calendars may end later than the picture reaches; it is turned at its own end then.
+        """
         s, forward, mirror = self._scratch, self.periods.forward, self.periods.mirror
         ends = start + forward.duration
         end = int(ends.max(initial=0))
         s.key[:] = end - ends
         self._passes.lift_backwards(mirror, s.key)
-        self._serial.sort_by(s.key, int(s.key.max(initial=0)), True, s.order, s.tally)
+        s.order[:] = np.lexsort((-np.arange(len(ends)), s.key))
         if not forward.is_flat:
-            self._passes.turn(forward, mirror, end)
+            self._passes.turn(forward, mirror, min(end, self.periods.reach))
         self.schedules += 1
         top, _ = self._serial.place(mirror, s.order, s.free, len(s.free[0]), s.back)
         key = (top - s.back - forward.duration).astype(np.int32)

@@ -54,6 +54,8 @@ class Periods:
         Predecessor, successor, gap between their starts.
     taken : int64 [resources, periods] or None
         Units not available (steps of capacity, fixed activities); None when nothing is taken.
+    reach : int
+        Periods within which every list is done.
     """
 
     forward: Network
@@ -63,6 +65,7 @@ class Periods:
     capacity: Ints
     arcs: Ints
     taken: Ints | None
+    reach: int
 
     def __len__(self) -> int:
         return len(self.duration)
@@ -100,10 +103,12 @@ def build_periods(
     units = np.asarray(capacity, dtype=np.int64)
     early, late, stays = (np.broadcast_to(np.asarray(x, np.int64), (count,)) for x in (release, latest, fixed))
     taken = _with_fixed(d, needs, stays, taken)
-    span = int(d.sum() + np.abs(held[:, 2]).max(initial=0) + early.max(initial=0) + 1)
-    span = max(span + (0 if taken is None else taken.shape[1]), int((stays + d).max(initial=0)) + 1)
     lanes = _Lanes(units)
     is_flat = taken is None and not early.any() and bool((late >= NEVER).all() and (stays < 0).all())
+    ends = np.where(stays >= 0, stays + d, 0)
+    open_from = max(int(early.max(initial=0)), int(ends.max(initial=0)), 0 if taken is None else taken.shape[1])
+    longest = _longest(d, held)
+    span = open_from + (1 if is_flat else 2) * longest + 1
     base = lanes.base(taken, span)
     shared: dict[str, Any] = {
         "duration": d.astype(np.int32),
@@ -133,7 +138,19 @@ def build_periods(
         busy=0,
         crosses=bool((backward[:, 2] < 0).any()),
     )
-    return Periods(forward, mirror, d, needs, units, held, taken)
+    return Periods(forward, mirror, d, needs, units, held, taken, open_from + longest)
+
+
+def _longest(d: Ints, arcs: Ints) -> int:
+    """Periods in which any list is done, forwards or backwards: each activity after all others and its longest lag.
+
+    Where capacity changes, a run backwards may have to wait for where the forward run ended: twice as many.
+    """
+    lag = np.maximum(arcs[:, 2] - d[arcs[:, 0]], 0)
+    waits = np.zeros((2, len(d)), np.int64)
+    np.maximum.at(waits[0], arcs[:, 1], lag)
+    np.maximum.at(waits[1], arcs[:, 0], lag)
+    return int(d.sum() + waits.sum(axis=1).max(initial=0))
 
 
 def _with_fixed(d: Ints, needs: Ints, fixed: Ints, taken: Ints | None) -> Ints | None:

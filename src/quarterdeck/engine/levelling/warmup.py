@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from quarterdeck.engine.calendars import ALWAYS, build_calendars, standard_pattern
+from quarterdeck.engine.levelling.calendar_islands import CalendarIsland
+from quarterdeck.engine.levelling.conversion import convert
 from quarterdeck.engine.levelling.exact import has_solver
-from quarterdeck.engine.levelling.leveller import Settings, level
+from quarterdeck.engine.levelling.ground import prepare
+from quarterdeck.engine.levelling.islands import Island, PeriodIsland
+from quarterdeck.engine.levelling.leveller import Settings, level, overloads
 from quarterdeck.engine.levelling.problem import FULL, Demands, Problem, Resources, build_problem
 from quarterdeck.engine.levelling.result import Method
 from quarterdeck.engine.plan import Links, build_plan
@@ -17,8 +23,26 @@ def warm_up() -> None:
     """
     for mixed in (False, True):
         problem = _problem(mixed=mixed)
+        overloads(problem)
         level(problem, Settings(Method.PRIORITY, in_time=True))
         level(problem, Settings(Method.OPTIMAL if has_solver() else Method.FAST, schedules=400))
+        _breed(problem)
+
+
+def _breed(problem: Problem) -> None:
+    """Search on, which `level` does not for a plan whose first schedule cannot be beaten."""
+    ground = prepare(problem)
+    conversion = convert(ground)
+    if conversion is None:
+        return
+    lists = [np.arange(len(conversion.periods), dtype=np.int32)]
+    islands: tuple[Island, ...] = (
+        PeriodIsland(conversion.periods, 1, lists),
+        CalendarIsland(ground, conversion, 1, lists),
+    )
+    for island in islands:
+        island.found(4)
+        island.breed(4, 0)
 
 
 def _problem(*, mixed: bool) -> Problem:

@@ -42,7 +42,7 @@ class Order:
         self._opens = np.full(count, -1, dtype=np.int64)
         self._opens[self._summaries] = count + np.arange(len(self._summaries))
         entry = np.where(summary, self._opens, np.arange(count))
-        raw = (parent, self._opens, wired.predecessor, entry[wired.successor])
+        raw = (parent, self._opens, np.ascontiguousarray(wired.predecessor), entry[wired.successor])
         self._rank, done = kernels("cpm.ordering").topological_order(count + len(self._summaries), *raw)
         if done < len(self._rank):
             cycle = kernels("cpm.ordering").one_cycle(self._rank, *raw)
