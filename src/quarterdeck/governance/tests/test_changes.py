@@ -60,6 +60,8 @@ def test_approval_applies_the_draft_freezes_a_baseline_and_moves_the_money() -> 
     acts = {"planning.apply_change_set", "finance.draw_contingency", "finance.approve_budget"}
     assert set(mandated.values_list("action", flat=True)) == acts
     assert approved_changes(made.sponsor, made.place) == [change]
+    page = signed_in(Client(), made.sponsor).get(f"/registers/changes/{change.pk}/").content
+    assert str(change.change_set).encode() in page  # the draft is told still, now that it is none any more
     change = take(made.manager, change, "implement")
     with pytest.raises(DutiesNotSeparated):
         take(made.manager, change, "verify", verification="Seen.")
@@ -192,6 +194,8 @@ def test_a_draft_stands_on_this_project_is_asked_for_once_and_is_still_a_draft()
     strange = propose_change_set(
         actor=made.lead, plans=[(beside, beside.version)], operations=[operation], at=first.changed_at
     )
+    form = signed_in(Client(), made.lead).get(f"/registers/changes/new/?in={made.place.code}").content.decode()
+    assert form.index(f'value="{draft.pk}"') < form.index(f'value="{strange.pk}"')
     for number, words in ((draft.pk, f"{first.code} asks"), (discarded.pk, ""), (strange.pk, "another project")):
         with pytest.raises(ValuesRefused) as refused:
             made.change(change_set=number)

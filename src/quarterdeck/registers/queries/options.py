@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.declaration import Field, Kind
 from quarterdeck.registers.models import Entry
@@ -30,11 +32,19 @@ def options_for(
                 people.extend(members_of(workspace, at).values_list("pk", "name")[:MOST_OPTIONS])
             return _with_present(people, row, field)
         if field.kind in (Kind.REFERENCE, Kind.WORKSPACE):
-            seen = [(one.pk, str(one)) for one in reference_rows(field, actor)[:MOST_OPTIONS]]
+            seen = [(one.pk, str(one)) for one in _own_first(reference_rows(field, actor), workspace)]
             return _with_present(seen, row, field)
         return _with_kept(field, row)
 
     return options
+
+
+def _own_first(rows: QuerySet[Any], workspace: Workspace) -> list[Any]:
+    """What is kept on the workspace itself, then the rest."""
+    if not any(one.name == "workspace" for one in rows.model._meta.concrete_fields):
+        return list(rows[:MOST_OPTIONS])
+    own = list(rows.filter(workspace=workspace)[:MOST_OPTIONS])
+    return [*own, *rows.exclude(workspace=workspace)[: MOST_OPTIONS - len(own)]]
 
 
 def _with_present(offered: list[tuple[Any, str]], row: Entry | None, field: Field) -> list[tuple[Any, str]]:

@@ -44,13 +44,16 @@ def mask_references(actor: Person, rows: Sequence[Entry], fields: Iterable[Field
 
 
 def unseen_of(actor: Person, pointers: Iterable[Pointer]) -> frozenset[Pointer]:
-    """Those that the actor may not see; what is gone is seen by nobody."""
+    """Those that the actor may not see; what is gone is seen by nobody.
+
+    A target that is a proxy offers some rows of its model in forms; whether a row may be seen is asked of the model.
+    """
     by_target: dict[type[Model], set[int]] = {}
     for target, key in pointers:
         by_target.setdefault(target, set()).add(key)
     found: set[Pointer] = set()
     for target, keys in by_target.items():
-        manager: Any = target._default_manager
+        manager: Any = (target._meta.concrete_model or target)._default_manager
         if hasattr(manager, "visible_to"):
             seen = manager.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)
             found |= {(target, key) for key in keys - set(seen)}
