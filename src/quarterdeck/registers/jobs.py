@@ -77,7 +77,8 @@ def step_import(run: JobRun, *, import_run_id: int, step: str) -> dict[str, Any]
     if step == ImportStep.APPLY:
         apply_import(actor=run.actor, run=import_run, at=clock.now(), told=run.progress, within=run.publishing)
     elif import_run.batch is not None:
-        undo_batch(actor=run.actor, batch=import_run.batch, at=clock.now(), within=run.publishing)
+        batch, at = import_run.batch, clock.now()
+        undo_batch(actor=run.actor, batch=batch, at=at, told=run.progress, within=run.publishing)
     return None
 
 

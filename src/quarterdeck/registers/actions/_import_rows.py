@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from quarterdeck.exchange.tables import column_letter
 from quarterdeck.registers.actions._cleaning import Cleaner
 from quarterdeck.registers.actions._constraints import _keep_as_stored
 from quarterdeck.registers.actions._editing import Edit, _edit, _new_act
+from quarterdeck.registers.actions._many import Told
 from quarterdeck.registers.declaration import Act, Field, Register
 from quarterdeck.registers.errors import ImportRefused, WrongPlace
 from quarterdeck.registers.models import Entry, ImportRun
@@ -27,8 +28,6 @@ from quarterdeck.registers.rules.values import MASKED, as_text
 MOST_FAULTS = 100
 SOURCE = "import"
 CHUNK = 200
-# Takes how many rows are done, of how many, and what is done now; may stop the work by raising.
-Told = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,8 @@ A database of one writer stands still for everybody else while a file is written
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -34,6 +35,14 @@ from quarterdeck.registers.queries.search import holds_words, index_entries, ind
 
 CHUNK = 500
 T = TypeVar("T")
+# Takes how many rows are done, of how many, and what is done now; may stop the work by raising.
+Told = Callable[[int, int, str], None]
+# Opens the transaction in which it is written: a job gives its own, so that effect and success are one.
+Within = Callable[[], AbstractContextManager[Any]]
+
+
+def _tell_nobody(done: int, total: int, words: str) -> None:
+    """Where nobody waits for progress."""
 
 
 @dataclass(frozen=True, slots=True)

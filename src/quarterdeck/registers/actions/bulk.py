@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.registers.actions._cleaning import Cleaner, _check_row
 from quarterdeck.registers.actions._constraints import _keep_as_stored
 from quarterdeck.registers.actions._editing import _edit_row
-from quarterdeck.registers.actions._many import Written, _chunks, _update_each
+from quarterdeck.registers.actions._many import Told, Within, Written, _chunks, _tell_nobody, _update_each
 from quarterdeck.registers.actions._writing import _assign, _locked
 from quarterdeck.registers.actions.entries import delete_entry, restore_entry
 from quarterdeck.registers.actions.steps import transition_entry
@@ -96,21 +95,24 @@ def undo_batch(
     actor: Person,
     batch: ChangeBatch,
     at: datetime,
-    within: Callable[[], AbstractContextManager[Any]] = transaction.atomic,
+    told: Told = _tell_nobody,
+    within: Within = transaction.atomic,
 ) -> ChangeBatch:
     """Take back what was done together, if nobody has changed any of it since. Only who did it and still may, may.
 
     What an import made goes by the right to import: whoever imports takes back their own without the right to delete.
-    ``within`` is the transaction. Raises NotVisible, NotAllowed, NothingToUndo, UndoImpossible, MovedMeanwhile.
+    Raises NotVisible, NotAllowed, NothingToUndo, UndoImpossible, MovedMeanwhile.
     """
     register = require_batch(actor, batch)
     if ChangeBatch.objects.filter(pk=batch.pk, undone_at__isnull=False).exists():
         raise NothingToUndo
+    told(0, 0, "Reading what was done")
     entries = _entries_of(register, batch)
     for some in _chunks(entries):
         _require_still(actor, register, batch, some)
     _refuse_moved(batch, entries)
     gone, back = _taken_back(batch, entries, actor=actor, at=at)
+    told(len(entries), len(entries), "Taking all of it back at once")
     with within():
         row = ChangeBatch.objects.select_for_update().get(pk=batch.pk)
         if row.undone_at is not None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import IO, Any
@@ -15,8 +14,8 @@ from quarterdeck.core.events import emit
 from quarterdeck.core.files import store_file
 from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.permissions import require
-from quarterdeck.registers.actions._import_rows import Checked, Told, _check_file
-from quarterdeck.registers.actions._many import Written, _insert_each, _update_each
+from quarterdeck.registers.actions._import_rows import Checked, _check_file
+from quarterdeck.registers.actions._many import Told, Within, Written, _insert_each, _tell_nobody, _update_each
 from quarterdeck.registers.choices import BatchKind, ImportStep
 from quarterdeck.registers.declaration import Register
 from quarterdeck.registers.errors import ImportBusy, ImportDone, ImportRefused, NothingToUndo
@@ -25,12 +24,6 @@ from quarterdeck.registers.models import ChangeBatch, ImportRun
 from quarterdeck.registers.queries.importing import importable_fields, job_of_import, names_of, read_head
 from quarterdeck.registers.queries.rights import MOST_AT_ONCE, require_import
 from quarterdeck.registers.rules.imports import guessed, mapping_fault
-
-Within = Callable[[], AbstractContextManager[Any]]
-
-
-def _tell_nobody(done: int, total: int, words: str) -> None:
-    """Where nobody waits for progress."""
 
 
 def start_import(
