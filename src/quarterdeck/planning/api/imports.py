@@ -13,7 +13,7 @@ from quarterdeck.planning.api.change_sets import ChangeOut
 from quarterdeck.planning.api.plans import actor_of
 from quarterdeck.planning.models import ImportRun
 from quarterdeck.planning.queries.plans import import_by_id, sees_money
-from quarterdeck.planning.rules.money import without_money
+from quarterdeck.planning.rules.money import without_cells, without_money
 
 router = Router()
 
@@ -40,7 +40,7 @@ class ImportOut(Schema):
             workspace=run.workspace.code,
             plan=run.plan_id,
             format=run.format,
-            issues=run.issues,
+            issues=run.issues if sees_money(actor, run) else without_cells(run.issues),
             fidelity=run.fidelity,
             difference=run.difference if sees_money(actor, run) else without_money(run.difference),
             change_set=run.change_set_id,

@@ -9,6 +9,7 @@ from django.test import Client
 from quarterdeck.core.files import store_file
 from quarterdeck.core.models import Person
 from quarterdeck.core.tests import factories as core
+from quarterdeck.planning.actions import read_import, upload_plan_files
 from quarterdeck.planning.models import ChangeSet, ImportRun, Plan
 from quarterdeck.planning.rules.money import without_money
 from quarterdeck.planning.tests.factories import AT, change, small_plan, task_named
@@ -90,3 +91,16 @@ def test_who_may_not_see_costs_is_told_of_a_conflict_without_the_amounts(client:
     core.signed_in(client, manager)
     answer = client.post(f"/api/v1/plans/{plan.pk}/change-sets", json.dumps(body), content_type="application/json")
     assert "31415.92" in answer.content.decode()
+
+
+def test_a_cell_that_could_not_be_read_is_quoted_to_those_alone_who_may_see_costs(client: Client, plan: Plan) -> None:
+    manager = core.manager_of(plan.workspace)
+    content = b"Task,Start,Finish,Cost\nDig,2026-11-02,2026-11-04,7\nPour,2026-11-02,2026-11-04,about 27182\n"
+    [run] = upload_plan_files(actor=manager, workspace=plan.workspace, files=[("list.csv", io.BytesIO(content))], at=AT)
+    run = read_import(actor=manager, import_run=run, at=AT)
+    addresses = [f"/api/v1/imports/{run.pk}", f"/import/{run.pk}/"]
+    addresses += [f"/import/{run.pk}/fidelity.{kind}" for kind in ("csv", "json")]
+    for role, is_quoted in (("team_member", False), ("auditor", True)):
+        core.signed_in(client, core.manager_of(plan.workspace, role))
+        answers = [client.get(address) for address in addresses]
+        assert [(one.status_code, "27182" in one.content.decode()) for one in answers] == [(200, is_quoted)] * 4, role

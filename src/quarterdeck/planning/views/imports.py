@@ -22,7 +22,7 @@ from quarterdeck.planning.choices import ImportState, Winner
 from quarterdeck.planning.models import ImportRun, Task
 from quarterdeck.planning.queries.imports import free_project_code, reading_job, report_of
 from quarterdeck.planning.queries.plans import HEAVY, import_by_id, imports_of, project_workspace, sees_money
-from quarterdeck.planning.rules.money import without_money
+from quarterdeck.planning.rules.money import without_cells, without_money
 from quarterdeck.planning.views.import_differences import line_words
 from quarterdeck.planning.views.import_lists import bring_lists, show_lists, split_lists
 from quarterdeck.planning.views.import_mapping import mapping_context, sent_mapping
@@ -158,8 +158,10 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
     is_new = run.plan_id is None and run.workspace.kind != WorkspaceKind.PROJECT
     may_see_money = sees_money(actor, run)
     may_import = may(actor, "planning.import_plan", run.workspace)
+    report = report_of(run)
     if not may_see_money:
-        run.difference = without_money(run.difference)
+        run.difference, run.issues = without_money(run.difference), without_cells(run.issues)
+        report = without_cells(report)
     context = {
         "workspace": run.workspace,
         "run": run,
@@ -172,7 +174,7 @@ def import_run(request: HttpRequest, number: int) -> HttpResponse:
         **_lines(run, may_see_money=may_see_money),
         "doubts": run.difference.get("doubts", [])[:SHOWN],
         "kept": counted(run.fidelity.get("kept", {})),
-        **fidelity_context(report_of(run)),
+        **fidelity_context(report),
         "finish_was": date_words(run.difference.get("effects", {}).get("finish", {}).get("before")),
         "finish_is": date_words(run.difference.get("effects", {}).get("finish", {}).get("after")),
         "grave": [one for one in run.issues if one["severity"] == "error"],
