@@ -104,6 +104,13 @@ class ListState(TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
+class ListsStep(TextChoices):
+    """What is done to all lists of a batch as one."""
+
+    APPLY = "apply", "Apply"
+    REVERT = "revert", "Undo"
+
+
 class ListedRating(TextChoices):
     """The colour that a list gives a project; empty means that it gives none."""
 

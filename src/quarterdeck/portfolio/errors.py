@@ -111,6 +111,17 @@ class ListNotReady(Conflict):
         super().__init__(f"This list is {state.lower()}.")
 
 
+class ListsNotReady(Conflict):
+    """Lists of the batch are still being read, or none of them can take the step."""
+
+
+class ListsRefused(Conflict):
+    """One list of the batch stopped the whole; none was changed."""
+
+    def __init__(self, file_name: str, words: str) -> None:
+        super().__init__(f"{file_name}: {words}")
+
+
 class NewerListFirst(Conflict):
     words = "A newer list stands on this one. Undo that first."
 

@@ -83,3 +83,12 @@ class ListApplied(Event):
     kind: ClassVar[str] = "portfolio.list_applied"
     list_id: int
     is_undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListsStepAsked(Event):
+    """Lists that came together wait to be applied or undone as one."""
+
+    kind: ClassVar[str] = "portfolio.lists_step_asked"
+    batch_id: int
+    step: str

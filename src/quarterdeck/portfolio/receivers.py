@@ -5,8 +5,8 @@ from __future__ import annotations
 from quarterdeck.core.events import Delivery, WorkspaceCreated, receiver
 from quarterdeck.core.jobs import enqueue
 from quarterdeck.portfolio.actions import complete_workspace
-from quarterdeck.portfolio.events import ListUploaded
-from quarterdeck.portfolio.jobs import read_portfolio_list
+from quarterdeck.portfolio.events import ListsStepAsked, ListUploaded
+from quarterdeck.portfolio.jobs import read_portfolio_list, step_lists
 
 
 @receiver(WorkspaceCreated)
@@ -23,4 +23,16 @@ def list_uploaded(event: ListUploaded, delivery: Delivery) -> None:
         workspace=delivery.workspace,
         dedupe_key=f"list:{event.list_id}",
         list_id=event.list_id,
+    )
+
+
+@receiver(ListsStepAsked)
+def lists_step_asked(event: ListsStepAsked, delivery: Delivery) -> None:
+    enqueue(
+        step_lists,
+        actor=delivery.actor,
+        workspace=delivery.workspace,
+        dedupe_key=f"lists:{event.batch_id}",
+        batch_id=event.batch_id,
+        step=event.step,
     )

@@ -13,7 +13,7 @@ from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
 from quarterdeck.exchange.recognising import PORTFOLIO, SPREADSHEETS, recognise
-from quarterdeck.portfolio.actions import upload_list
+from quarterdeck.portfolio.actions import upload_lists
 from quarterdeck.portfolio.models import PortfolioList
 
 Files = list[tuple[str, Any]]
@@ -34,25 +34,24 @@ def split_lists(request: HttpRequest, workspace: Workspace, files: Files) -> tup
 
 
 def bring_lists(request: HttpRequest, actor: Person, workspace: Workspace, lists: Files) -> list[PortfolioList]:
-    return [
-        upload_list(
-            actor=actor,
-            workspace=workspace,
-            name=name,
-            content=file,
-            applies_itself=bool(request.POST.get("apply")),
-            portfolio_code=request.POST.get("new_code", ""),
-            at=clock.now(),
-        )
-        for name, file in lists
-    ]
+    """The lists among the files; several are applied in order and undone as one."""
+    if not lists:
+        return []
+    return upload_lists(
+        actor=actor,
+        workspace=workspace,
+        files=lists,
+        applies_itself=bool(request.POST.get("apply")),
+        portfolio_code=request.POST.get("new_code", ""),
+        at=clock.now(),
+    )
 
 
-def show_lists(workspace: Workspace, lists: list[PortfolioList]) -> HttpResponse:
-    """One list shows itself; of several, the lists of the portfolio."""
-    if len(lists) == 1 or workspace.kind == WorkspaceKind.ORGANISATION:
+def show_lists(lists: list[PortfolioList]) -> HttpResponse:
+    """One list shows itself; several are shown together."""
+    if lists[0].batch_id is None:
         return redirect("portfolio:list", lists[0].pk)
-    return redirect("portfolio:lists", workspace.code)
+    return redirect("portfolio:list_batch", lists[0].batch_id)
 
 
 def _is_list(name: str, file: Any) -> bool:

@@ -84,7 +84,7 @@ def import_files(request: HttpRequest) -> HttpResponse:
                 lists, plans = split_lists(request, workspace, files)
                 brought = bring_lists(request, actor, workspace, lists)
                 if not plans:
-                    return show_lists(workspace, brought)
+                    return show_lists(brought)
                 return _brought(request, _uploaded(request, actor, workspace, plans))
             except Refusal as refusal:
                 if refusal.status in {403, 404}:

@@ -2,7 +2,7 @@
 
 from quarterdeck.portfolio.models.areas import Area, AreaShare
 from quarterdeck.portfolio.models.benefits import Benefit, BenefitActual, BenefitPeriod, BenefitReview
-from quarterdeck.portfolio.models.lists import ListEntry, PortfolioList
+from quarterdeck.portfolio.models.lists import ListBatch, ListEntry, PortfolioList
 from quarterdeck.portfolio.models.objectives import Contribution, KeyResult, Objective
 from quarterdeck.portfolio.models.portfolios import PlanningRate, Portfolio, PortfolioBudget, Programme
 from quarterdeck.portfolio.models.projects import Project, SizeAssessment, Tolerance
@@ -16,6 +16,7 @@ __all__ = [
     "BenefitReview",
     "Contribution",
     "KeyResult",
+    "ListBatch",
     "ListEntry",
     "Objective",
     "PlanningRate",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,24 @@ from django.db.models import Q
 from quarterdeck.core.models import Person, ScopedModel, StoredFile
 from quarterdeck.portfolio.choices import ListedRating, ListState
 from quarterdeck.portfolio.models.projects import Project
+
+
+class ListBatch(ScopedModel):
+    """Lists that were brought in together: applied in the order of their days and undone as one."""
+
+    view_permission = "portfolio.view_list"
+    is_by_product: ClassVar[bool] = True
+
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    # Why the last attempt to apply or undo the whole came to nothing.
+    refusal = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"Lists {self.pk}"
 
 
 class PortfolioList(ScopedModel):
@@ -19,6 +39,7 @@ class PortfolioList(ScopedModel):
 
     view_permission = "portfolio.view_list"
 
+    batch = models.ForeignKey(ListBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="lists")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=255)
     state = models.CharField(max_length=12, choices=ListState.choices, default=ListState.QUEUED)

@@ -10,16 +10,16 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from quarterdeck.core.errors import NotVisible
-from quarterdeck.core.models import Person, StoredFile, Workspace
+from quarterdeck.core.models import JobRun, Person, StoredFile, Workspace
 from quarterdeck.core.permissions import may
 from quarterdeck.exchange.fidelity.lines import totals
 from quarterdeck.exchange.recognising import PORTFOLIO
 from quarterdeck.exchange.tables import Mapping as ColumnMapping
 from quarterdeck.portfolio.choices import ListState
-from quarterdeck.portfolio.models import ListEntry, PortfolioList, Project
+from quarterdeck.portfolio.models import ListBatch, ListEntry, PortfolioList, Project
 from quarterdeck.portfolio.rules.lists.fidelity import list_report
 from quarterdeck.registers.models import Subject
 
@@ -62,6 +62,27 @@ def list_by_id(actor: Person, number: int) -> PortfolioList:
     if found is None:
         raise NotVisible
     return found
+
+
+def list_batch_by_id(actor: Person, number: int) -> ListBatch:
+    """Raises NotVisible."""
+    row: ListBatch | None = (
+        ListBatch.objects.visible_to(actor).select_related("workspace", "created_by").filter(pk=number).first()
+    )
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def lists_of_batch(batch: ListBatch) -> QuerySet[PortfolioList]:
+    """The lists of a batch, the oldest day first; those that were not read come last."""
+    rows = PortfolioList.objects.filter(batch=batch).defer("undo", "mapping", "sample", "issues", "fidelity")
+    return rows.order_by(F("as_of").asc(nulls_last=True), "id")
+
+
+def list_batch_job(batch: ListBatch) -> JobRun | None:
+    """The last job that applied or undid the batch."""
+    return JobRun.objects.filter(dedupe_key=f"lists:{batch.pk}", name="portfolio.step_lists").first()
 
 
 def fidelity_of(actor: Person, found: PortfolioList) -> dict[str, Any]:

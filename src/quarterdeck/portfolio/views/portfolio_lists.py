@@ -20,6 +20,7 @@ from quarterdeck.exchange.portfolio_list import FIELDS, Holds
 from quarterdeck.exchange.tables.editing import POWERS, edited, shown_choices, shown_columns
 from quarterdeck.portfolio import actions, queries
 from quarterdeck.portfolio.choices import ListState
+from quarterdeck.portfolio.errors import NothingListed
 from quarterdeck.portfolio.models import PortfolioList
 from quarterdeck.portfolio.rules.lists.words import WORDS, field_words, without_money
 
@@ -35,14 +36,13 @@ def lists(request: HttpRequest, code: str) -> HttpResponse:
     portfolio = queries.portfolio_by_code(actor, code)
     fault = ""
     if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None:
-            fault = "Choose a file with a portfolio list."
+        files = [(file.name or "list", file) for file in request.FILES.getlist("file")]
+        try:
+            brought = actions.upload_lists(actor=actor, workspace=portfolio.workspace, files=files, at=clock.now())
+        except NothingListed as nothing:
+            fault = nothing.words
         else:
-            found = actions.upload_list(
-                actor=actor, workspace=portfolio.workspace, name=file.name or "list", content=file, at=clock.now()
-            )
-            return redirect("portfolio:list", found.pk)
+            return show_lists(brought)
     context = {
         "workspace": portfolio.workspace,
         "portfolio": portfolio,
@@ -54,6 +54,13 @@ def lists(request: HttpRequest, code: str) -> HttpResponse:
         "fault": fault,
     }
     return render(request, "portfolio/lists.html", context, status=422 if fault else 200)
+
+
+def show_lists(brought: list[PortfolioList]) -> HttpResponse:
+    """One list shows itself; several are shown together."""
+    if brought[0].batch_id is None:
+        return redirect("portfolio:list", brought[0].pk)
+    return redirect("portfolio:list_batch", brought[0].batch_id)
 
 
 _HEAVY = ("undo", "mapping", "sample", "fidelity")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -18,7 +18,7 @@ from quarterdeck.core.models import Person, StoredFile, Workspace, WorkspaceKind
 from quarterdeck.core.permissions import forget_cached_rights, mandate_for, require
 from quarterdeck.exchange.portfolio_list import ListedProject
 from quarterdeck.portfolio.actions.lists.facets import ListApplication, ListItem, list_facets
-from quarterdeck.portfolio.actions.lists.reading import MOST_SHOWN, _locked, difference_json
+from quarterdeck.portfolio.actions.lists.reading import MOST_SHOWN, _issues, _locked, difference_json, doubts_of
 from quarterdeck.portfolio.actions.portfolios import create_portfolio
 from quarterdeck.portfolio.choices import ListState, ProjectState
 from quarterdeck.portfolio.errors import ListChangedMeanwhile, ListNotReady
@@ -30,6 +30,7 @@ from quarterdeck.portfolio.snapshot import ListChange, compare, entry_values, re
 FALLBACK_CURRENCY = "EUR"
 APRIL, JANUARY = 4, 1
 BATCH = 500
+Guard = Callable[[PortfolioList, ListChange], None]
 
 
 def apply_list(
@@ -45,17 +46,32 @@ def apply_list(
     Raises NotVisible, NotAllowed, ListNotReady, ListChangedMeanwhile, CodeTaken, InvalidCode.
     """
     require(actor, "portfolio.import_list", portfolio_list)
+    return _apply(actor, portfolio_list, at, taken=set(taken), apart=set(apart), guard=_refuse_unseen)
+
+
+def apply_as_found(*, actor: Person, portfolio_list: PortfolioList, at: datetime) -> PortfolioList:
+    """As `apply_list`, of which nobody decides anything: what changed on both sides stays as it is here.
+
+    Raises NotVisible, NotAllowed, ListNotReady, CodeTaken, InvalidCode.
+    """
+    require(actor, "portfolio.import_list", portfolio_list)
+    return _apply(actor, portfolio_list, at, taken=set(), apart=set(), guard=_keep_doubts)
+
+
+def _apply(
+    actor: Person, portfolio_list: PortfolioList, at: datetime, *, taken: set[str], apart: set[int], guard: Guard
+) -> PortfolioList:
+    """``guard`` looks at the change that is to be written; it may stop it by raising."""
     if portfolio_list.state != ListState.READ:
         raise ListNotReady(portfolio_list.get_state_display())
     reading = read_original(portfolio_list)
     if reading.document is None:
         raise ListNotReady(ListState.FAILED.label)
-    chosen, separate = set(taken), set(apart)
     with transaction.atomic():
         row = _locked(portfolio_list, (ListState.READ,))
         portfolio, is_made = _home(row, reading.document.currency, reading.document, actor=actor, at=at)
-        change = compare(row, reading, today=at.date(), taken=chosen, apart=separate)
-        _refuse_unseen(row, change)
+        change = compare(row, reading, today=at.date(), taken=taken, apart=apart)
+        guard(row, change)
         _Application(row, portfolio, change, actor=actor, at=at, is_made=is_made).run()
     forget_cached_rights()
     return row
@@ -88,6 +104,15 @@ def _refuse_unseen(row: PortfolioList, change: ListChange) -> None:
     unseen = {f"{one.project.pk}.{each.field}" for one, each in change.conflicts} - seen
     if unseen and len(seen) < MOST_SHOWN:
         raise ListChangedMeanwhile
+
+
+def _keep_doubts(row: PortfolioList, change: ListChange) -> None:
+    """Doubts that came up only now, because an earlier list made the projects, are kept with the list."""
+    known = {one["message"] for one in row.issues}
+    row.issues = [
+        *(one for one in _issues(doubts_of(change, row.file_name)) if one["message"] not in known),
+        *row.issues,
+    ]
 
 
 class _Application:

@@ -20,7 +20,7 @@ from quarterdeck.exchange.tables import Mapping as ColumnMapping
 from quarterdeck.portfolio.choices import ListState
 from quarterdeck.portfolio.errors import ListNotReady, MappingInvalid, WrongKind
 from quarterdeck.portfolio.events import ListUploaded
-from quarterdeck.portfolio.models import PortfolioList
+from quarterdeck.portfolio.models import ListBatch, PortfolioList
 from quarterdeck.portfolio.snapshot import ListChange, compare, read_original
 
 MOST_ISSUES, MOST_SHOWN = 500, 500
@@ -36,6 +36,7 @@ def upload_list(
     applies_itself: bool = False,
     portfolio_code: str = "",
     portfolio_name: str = "",
+    batch: ListBatch | None = None,
 ) -> PortfolioList:
     """Keep the original and ask for its reading. On an organisation the list becomes a new portfolio.
 
@@ -50,6 +51,7 @@ def upload_list(
     with transaction.atomic():
         file = store_file(content, name=name, workspace=workspace, actor=actor, at=at)
         row = PortfolioList.objects.create(
+            batch=batch,
             workspace=workspace,
             file=file,
             file_name=file.name,
@@ -143,7 +145,7 @@ def _values(portfolio_list: PortfolioList, *, at: datetime) -> dict[str, Any]:
         "currency": reading.document.currency,
         "fidelity": reading.fidelity_json(),
         "difference": difference_json(change),
-        "issues": _issues([*_doubts(change, portfolio_list.file_name), *reading.issues]),
+        "issues": _issues([*doubts_of(change, portfolio_list.file_name), *reading.issues]),
     }
 
 
@@ -211,7 +213,7 @@ def _short(value: Any) -> Any:
     return f"{value[:300]}…" if isinstance(value, str) and len(value) > 300 else value
 
 
-def _doubts(change: ListChange, file: str) -> list[Issue]:
+def doubts_of(change: ListChange, file: str) -> list[Issue]:
     """Matches that somebody should look at, as issues."""
     place = change.reading.mapping.place if change.reading.mapping else lambda line: f"line {line}"
     return [
