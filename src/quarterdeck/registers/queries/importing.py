@@ -21,7 +21,7 @@ from quarterdeck.registers.queries.rights import MOST_AT_ONCE
 from quarterdeck.registers.queries.text import code_parts
 from quarterdeck.registers.queries.vocabulary import column_label
 
-MOST_ROWS = 50_000
+MOST_ROWS = 30_000  # written while others wait for the one writer of SQLite, who wait 20 s at most
 MOST_COLUMNS = 200
 LIMITS = TableLimits(
     file_bytes=48_000_000, rows=2 * MOST_ROWS, columns=MOST_COLUMNS, unpacked_bytes=160_000_000, cells=6_000_000
