@@ -136,6 +136,7 @@ $(STAMPS)/bench: $(STAMPS)/tools requirements/bench.lock
 
 torture: $(STAMPS)/tools setup $(STAMPS)/chromium
 	QUARTERDECK_TORTURE=1 $(BIN)/python -m pytest -n 2 tests/faults tests/exchange/test_corpus.py
+	kept=$$(mktemp -d) && NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$$kept $(BIN)/python -m pytest tests/engine; done=$$?; rm -rf "$$kept"; exit $$done
 
 # --- keep -------------------------------------------------------------------------------------------------------
 
