@@ -42,7 +42,7 @@ export class Tools {
   readonly #remove: HTMLButtonElement;
   readonly #page: HTMLButtonElement;
   readonly #zoom = el("select", { class: "in in-s", "aria-label": "Zoom" }, ...zooms.map((zoom) => el("option", { value: zoom }, zoom[0]!.toUpperCase() + zoom.slice(1))));
-  readonly #search = el("input", { class: "in in-s", type: "search", placeholder: "Find tasks", "aria-label": "Find tasks by name, WBS or owner", size: 14 });
+  readonly #search = el("input", { class: "in in-s", type: "search", placeholder: "Find tasks", "aria-label": "Find tasks by name, WBS or owner", size: 8 });
   readonly #owner = el("select", { class: "in in-s", "aria-label": "Owner" });
   readonly #criticalOnly = el("button", { class: "ib critical-only", type: "button", "aria-pressed": "false", title: "Only critical tasks" }, icon("filter"), "Critical only");
   readonly #found = el("span", { class: "quiet", role: "status" });
