@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Places = tuple[tuple[str, tuple[str, ...]], ...]  # (relation, outermost paths), in order
 NOWHERE: Places = ()
-MANY = 0.25  # share of the tree above which an index on the workspace would not help
+MANY = 0.02  # share of the tree above which one pass over an index beats a look at each entry of a workspace
 MOST_INLINE = 2000
 FEW = 20  # places that are named as exceptions rather than all others one by one
 _look: ContextVar[list[_Tree] | None] = ContextVar("quarterdeck_tree", default=None)
@@ -71,6 +71,11 @@ def subjects_q(actor: Person) -> Q:
             sight &= Q(visibility=Visibility.OPEN) | restricted_q
         condition |= Q(register__in=keys) & sight
     return condition
+
+
+def within_q(path: str) -> Q:
+    """The entries of a subtree."""
+    return _seen_tree().within((path,))
 
 
 def own_q(relation: str, actor: Person) -> Q:
@@ -124,11 +129,11 @@ class _Tree:
     def q(self, places: Places, relation_q: Any) -> Q:
         condition = Q(pk__in=[])
         for relation, paths in places:
-            here = self._within(paths)
+            here = self.within(paths)
             condition = condition | here if relation == ANY else condition | (here & relation_q(relation))
         return condition
 
-    def _within(self, paths: tuple[str, ...]) -> Q:
+    def within(self, paths: tuple[str, ...]) -> Q:
         keys = [key for key, path in self._alive if path.startswith(paths)]
         others = [*self._dead, *(key for key, path in self._alive if not path.startswith(paths))]
         if len(keys) <= MANY * len(self._alive):

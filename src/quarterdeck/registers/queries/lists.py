@@ -15,6 +15,7 @@ from quarterdeck.core.models import Person, Workspace
 from quarterdeck.core.queries import find_workspace
 from quarterdeck.registers.declaration import Field, Kind, Register
 from quarterdeck.registers.models import Clocked, Entry, EntryQuerySet
+from quarterdeck.registers.models.sight import within_q
 from quarterdeck.registers.queries.fields import attach_people, known_fields, listed_fields, value_in
 from quarterdeck.registers.queries.filters import narrowed, ordered, value_of
 from quarterdeck.registers.queries.references import mask_references
@@ -103,9 +104,7 @@ class EntryList:
 
     @cached_property
     def _rows(self) -> EntryQuerySet:
-        rows: EntryQuerySet = self.register.model.objects.visible_to(self.actor)
-        if self.place is not None:
-            rows = rows.in_workspace(self.place)
+        rows = self._of_place()
         if self.query.text:
             rows = rows.filter(matching(self.register, self.query.text))
         rows = narrowed(rows, self.register, self.query, fields=self.fields, actor=self.actor, day=self.day)
@@ -117,26 +116,35 @@ class EntryList:
         keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
         return rows if len(keys) > MOST_FOUND else self.register.model.objects.filter(numbers_q(keys))
 
+    def _of_place(self) -> EntryQuerySet:
+        rows: EntryQuerySet = self.register.model.objects.visible_to(self.actor)
+        return rows if self.place is None else rows.filter(within_q(self.place.path))
+
+    @cached_property
     def standing(self) -> Standing | None:
         """The place as a whole, whatever the list is narrowed to; None where there is more than is quickly counted."""
-        rows: EntryQuerySet = self.register.model.objects.visible_to(self.actor)
-        if self.place is not None:
-            rows = rows.in_workspace(self.place)
         is_open, is_mine, is_overdue, is_closed = (
             self.register.condition(key, self.actor, self.day) for key in ("open", "mine", "overdue", "closed")
         )
-        if rows.order_by().values("pk")[MOST_COUNTED : MOST_COUNTED + 1]:
-            return None
-        found = rows.aggregate(
-            all=Count("pk"),
-            open=Count("pk", filter=is_open),
-            mine=Count("pk", filter=is_open & is_mine),
-            overdue=Count("pk", filter=is_overdue),
-            closed=Count("pk", filter=is_closed),
-            oldest=Min("due_on", filter=is_overdue),
+        found = (
+            self._of_place()
+            .order_by()[: MOST_COUNTED + 1]
+            .aggregate(
+                all=Count("pk"),
+                open=Count("pk", filter=is_open),
+                mine=Count("pk", filter=is_open & is_mine),
+                overdue=Count("pk", filter=is_overdue),
+                closed=Count("pk", filter=is_closed),
+                oldest=Min("due_on", filter=is_overdue),
+            )
         )
         oldest = found.pop("oldest")
-        return Standing(found, oldest)
+        return Standing(found, oldest) if found["all"] <= MOST_COUNTED else None
+
+    def count(self) -> int:
+        """How many there are, from the standing of the place where that is known and says it."""
+        standing: Standing | None = self.__dict__.get("standing")
+        return self.rows().count() if standing is None or self.query.is_narrowed else standing.counts["all"]
 
     def in_order(self) -> EntryQuerySet:
         sort = self.query.sort or tuple(part for part in self.register.sort.split(",") if part)
@@ -146,7 +154,7 @@ class EntryList:
 
     def page(self, *, per_page: int = PER_PAGE) -> EntryPage:
         """One page. The keys are found first, so that a page far down reads no more rows than the first."""
-        total = self.rows().count()
+        total = self.count()
         number = min(self.query.page, max(1, -(-total // per_page)))
         start = (number - 1) * per_page
         keys = list(self.in_order().values_list("pk", flat=True)[start : start + per_page])
@@ -169,7 +177,9 @@ class EntryList:
         field = self.fields[self.query.group]
         valued = self.rows().order_by().annotate(grouped=value_of(field) if field.is_custom else F(field.lookup))
         places = dict(valued.filter(pk__in=[row.pk for row in rows]).values_list("pk", "grouped"))
-        alike = valued.filter(Q(grouped__in=set(places.values()) - {None}) | Q(grouped__isnull=True))
+        values = set(places.values())
+        is_alike = Q(grouped__in=values - {None}) | (Q(grouped__isnull=True) if None in values else Q())
+        alike = valued.filter(is_alike)
         counts = {one["grouped"]: one["count"] for one in alike.values("grouped").annotate(count=Count("pk"))}
         groups: list[Group] = []
         last: Any = None
@@ -217,7 +227,7 @@ def count_open(actor: Person, register: Register[Any], place: Workspace | None, 
     """Open and overdue entries that the actor sees."""
     rows = register.model.objects.visible_to(actor)
     if place is not None:
-        rows = rows.in_workspace(place)
+        rows = rows.filter(within_q(place.path))
     found = rows.filter(closed_at__isnull=True).aggregate(
         open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=day))
     )

@@ -204,12 +204,12 @@ def test_what_a_deleted_workspace_held_is_gone_from_every_list(ship: Ship) -> No
 def test_the_usual_views_are_counted_for_the_reader_and_the_place_whatever_the_list_is_narrowed_to(
     ship: Ship, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = listed(ship.boss, "q=nothing&severity=3").standing()
+    whole = listed(ship.boss, "q=nothing&severity=3").standing
     assert whole == Standing({"all": 4, "open": 3, "mine": 1, "overdue": 1, "closed": 1}, TODAY - timedelta(days=3))
-    below = listed(ship.mate, "in=BOW").standing()
+    below = listed(ship.mate, "in=BOW").standing
     assert below == Standing({"all": 2, "open": 2, "mine": 1, "overdue": 1, "closed": 0}, TODAY - timedelta(days=3))
     monkeypatch.setattr("quarterdeck.registers.queries.lists.MOST_COUNTED", 3)
-    assert listed(ship.boss, "").standing() is None
+    assert listed(ship.boss, "").standing is None
 
 
 def test_pictures_count_what_the_list_shows_and_narrow_it(ship: Ship) -> None:

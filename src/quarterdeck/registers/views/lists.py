@@ -69,7 +69,7 @@ def filtered(request: HttpRequest, key: str) -> HttpResponse:
 def frame(request: HttpRequest, shown: EntryList) -> dict[str, Any]:
     """What stands around a list in any layout."""
     register, query = shown.register, shown.query
-    standing = shown.standing()
+    standing = shown.standing
     return {
         "register": register,
         "query": query,

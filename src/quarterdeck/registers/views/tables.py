@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -41,6 +42,17 @@ class Cell:
     css: str
     html: SafeString | str
     is_editable: bool
+
+    @property
+    def td(self) -> SafeString:
+        """The whole cell: a page has hundreds, and most begin alike."""
+        return format_html("{}{}</td>", _opening(self.key, self.css, self.is_editable), self.html)
+
+
+@lru_cache(maxsize=2048)
+def _opening(key: str, css: str, is_editable: bool) -> SafeString:
+    classes = format_html(' class="{}"', css) if css else ""
+    return format_html('<td{} data-field="{}"{}>', classes, key, SafeString(" data-editable" if is_editable else ""))
 
 
 @dataclass(frozen=True, slots=True)
