@@ -89,7 +89,10 @@ def get(client: Any, address: str) -> bytes:
 
 def wall(work: Callable[[], Any], count: int) -> float:
     """The 95th percentile, in milliseconds."""
-    times = timed(work, count, perf_counter)
+    return percentile(timed(work, count, perf_counter))
+
+
+def percentile(times: list[float]) -> float:
     return 1000 * sorted(times)[math.ceil(SHARE * len(times)) - 1]
 
 

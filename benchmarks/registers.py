@@ -4,6 +4,7 @@
 
 Requests pass the whole stack (session, rights, query, count, template). The peer is the list that Django's own admin
 makes of the same rows with the same columns. PostgreSQL is measured on a throwaway server where its programs are there.
+Each figure says the processor time of a request as well, with that of the server, and the load of the machine.
 """
 
 from __future__ import annotations
@@ -14,22 +15,24 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from time import perf_counter, process_time
+from typing import Any, NamedTuple
 
 from tests.postgres import VARIABLE, NoServer, throwaway_server
 
 from benchmarks import world
 from benchmarks.admin import admin_list
-from benchmarks.pages import get, row, signed_in, wall
+from benchmarks.pages import WARM, get, percentile, row, signed_in
 from benchmarks.world_facts import AT, STATUS, insert
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, API = "/registers/issues/", "/api/v1/registers/issues/entries"
-TARGET = 150
+TARGET, PER_PAGE = 150, 50
+MEMBER, PROGRAMME = "Niamh Walsh", "PG-03"
 WORDS = ("pump", "cable", "licence", "supplier", "tariff", "meter", "permit", "crane", "migration", "audit", "vendor")
 STATES = ("open", "analysing", "in_progress", "resolved", "closed")
 KINDS = ("problem", "defect", "external_event", "request_for_change")
@@ -46,16 +49,28 @@ ENTRY = (
     "created_at", "changed_at", "state_since", "closed_at", "description", "analysis", "kind", "visibility",
     "created_by_id",
 )  # fmt: skip
+MIDDLE = "?page={page}"
 LISTS = (
     ("list, first page", ""),
     ("list, open by due day", "?is=open&sort=due_on"),
     ("list by title", "?sort=title"),
+    ("list by owner", "?sort=owner"),
     ("list by severity, grouped", "?group=severity"),
     ("list, overdue", "?is=overdue"),
     ("list, words", "?q=pump+licence"),
-    ("list, page 1,000", "?page=1000"),
+    ("list, middle page", MIDDLE),
+    ("list of a programme", f"?in={PROGRAMME}"),
     ("board", "?layout=board"),
+    ("calendar", "?layout=calendar"),
 )
+WALKS = (("list as JSON", "?sort=due_on&limit=50"), ("list as JSON, counted", "?limit=50&count=true"))
+
+
+class Paced(NamedTuple):
+    """Of some requests one after the other, in milliseconds: 95th percentile of the wall clock, mean CPU."""
+
+    wall: float
+    cpu: float
 
 
 def run(quick: bool) -> list[dict[str, Any]]:
@@ -71,22 +86,78 @@ def _apart(database: str, quick: bool) -> list[dict[str, Any]]:
 
 
 def measure(database: str, *, quick: bool) -> list[dict[str, Any]]:
-    count, entries = (10, 5_000) if quick else (30, 100_000)
+    count, entries = (20, 5_000) if quick else (200, 100_000)
     given = f"{entries:,} issues, {database}"
     with server_of(database) as address:
         os.environ |= {VARIABLE: address} if address else {}
         with world.scratch_home():
             client = signed_in(build(entries, random.Random(7)))  # noqa: S311  a world, not a secret
-            with admin_of_issues() as listed:
-                peers = {"": listed, "?sort=title": f"{listed}?o=2", "?q=pump+licence": f"{listed}?q=pump+licence"}
-                taken = {state: wall(lambda url=url: get(client, url), count) for state, url in peers.items()}
+            middle = entries // 2 // PER_PAGE
+            asked = [(name, client, PAGE + state.format(page=middle)) for name, state in LISTS]
+            asked += [("list of a member", signed_in(member()), PAGE)]
+            asked += [(name, client, API + state) for name, state in WALKS]
+            peers = peer_figures(client, count, middle)
             found = [
-                row(name, given, wall(lambda url=PAGE + state: get(client, url), count), TARGET, taken.get(state))
-                for name, state in LISTS
+                told(name, given, paced(reader, address, count), peers.get(address)) for name, reader, address in asked
             ]
-            walked = wall(lambda: get(client, f"{API}?sort=due_on&limit=50"), count)
             _close()
-            return [*found, row("list as JSON", given, walked, TARGET)]
+            return found
+
+
+def peer_figures(client: Any, count: int, middle: int) -> dict[str, Paced]:
+    """The same pages as Django's admin shows them, by our addresses."""
+    with admin_of_issues() as listed:
+        alike = {"": "", "?sort=title": "?o=2", "?q=pump+licence": "?q=pump+licence", MIDDLE: f"?p={middle}"}
+        return {
+            PAGE + ours.format(page=middle): paced(client, listed + theirs, count // 4)
+            for ours, theirs in alike.items()
+        }
+
+
+def paced(client: Any, address: str, count: int) -> Paced:
+    clock, times = cpu_clock(), []
+    for _ in range(WARM):
+        get(client, address)
+    began = clock()
+    for _ in range(max(count, WARM)):
+        start = perf_counter()
+        get(client, address)
+        times.append(perf_counter() - start)
+    return Paced(percentile(times), 1000 * (clock() - began) / len(times))
+
+
+def cpu_clock() -> Callable[[], float]:
+    """Tells the seconds of processor time that this process has taken, with those of a database server beside it."""
+    from django.db import connection  # noqa: PLC0415  needs settings
+
+    if connection.vendor == "sqlite":
+        return process_time
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server = _stat(cursor.fetchone()[0])[1]
+    return lambda: process_time() + _server_seconds(server)
+
+
+def _server_seconds(server: int) -> float:
+    """Of all processes of the server that run, and of its parallel workers that have ended."""
+    ticks = 0
+    for one in (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            _, parent, own, waited = _stat(one)
+            ticks += own + waited if one == server else own if parent == server else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(process: int) -> tuple[int, int, int, int]:
+    """Number, parent, own ticks, ticks of children that have ended (proc(5), stat: fields 4 and 14 to 17)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return process, int(fields[1]), int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
+
+
+def told(name: str, given: str, ours: Paced, peer: Paced | None) -> dict[str, Any]:
+    busy = f"CPU {ours.cpu:.0f} ms" + (f" (peer {peer.cpu:.0f})" if peer else "")
+    load = f"load {os.getloadavg()[0]:.1f}"
+    return row(name, f"{given}; {busy}, {load}", ours.wall, TARGET, peer.wall if peer else None)
 
 
 def server_of(database: str) -> AbstractContextManager[str]:
@@ -100,7 +171,6 @@ def _close() -> None:
 
 
 def admin_of_issues() -> AbstractContextManager[str]:
-    from quarterdeck.registers.queries.lists import PER_PAGE  # noqa: PLC0415
     from quarterdeck.risk.models import Issue  # noqa: PLC0415
 
     return admin_list(
@@ -135,6 +205,14 @@ def build(entries: int, draw: random.Random) -> Any:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # as the server does by itself soon after; SQLite has no such thing
     return actor
+
+
+def member() -> Any:
+    """Somebody who takes part and sees of restricted entries only their own."""
+    from quarterdeck.core.models import Workspace  # noqa: PLC0415
+    from quarterdeck.core.tests import factories  # noqa: PLC0415
+
+    return factories.manager_of(Workspace.objects.get(code=world.PORTFOLIO), "team_member", MEMBER)
 
 
 def _prepared(model: Any, names: tuple[str, ...], rows: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
@@ -184,7 +262,7 @@ def main() -> None:
         return
     for one in rows:
         peer = f", {one['peer_name']} {one['peer']}" if one["peer"] else ""
-        print(f"{one['area']:<28}{one['input']:<28}{one['ours']:>8} {one['unit']}{peer}")
+        print(f"{one['area']:<28}{one['input']:<70}{one['ours']:>8} {one['unit']}{peer}")
 
 
 if __name__ == "__main__":
