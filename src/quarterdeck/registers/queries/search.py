@@ -92,7 +92,7 @@ def text_of(row: Entry, said: Iterable[str]) -> str:
     parts += said
     for table in register.rows:
         parts += [text for one in row.rows_of(table.key) for text in _texts(one, table.field.parts)]
-    return _folded("\n".join(parts)[:LONGEST].replace("\0", ""))
+    return " ".join(_WORD.findall(_folded("\n".join(parts)[:LONGEST])))  # PostgreSQL takes an address for one word
 
 
 def _is_found_by(register: Register[Any], field: Field) -> bool:
