@@ -101,7 +101,9 @@ def test_the_page_shows_the_address_once_and_withdraws_it(client: Client) -> Non
     assert "Make an address" in client.get("/account/calendar/").content.decode()
     made = client.post("/account/calendar/").content.decode()
     assert ".ics" in made
-    assert ".ics" not in client.get("/account/calendar/").content.decode()
+    page = client.get("/account/calendar/").content.decode()
+    assert ".ics" not in page
+    assert "No calendar program has asked for your address yet. At present no task is yours." in page
     done = client.post("/account/calendar/withdraw/", follow=True)
     assert "answers nothing" in done.content.decode()
     client.post("/account/calendar/withdraw/")

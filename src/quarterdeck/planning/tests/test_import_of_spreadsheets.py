@@ -113,7 +113,7 @@ def test_a_list_without_identities_finds_its_rows_again_when_rows_come_before_th
     plan = Plan.objects.get()
     again = brought(plan.workspace, "Task;Duration;Resources\nSurvey;2d;Ann\nDesign;5d;Pat\nMake;12d;Bo\n")
     assert again.difference["doubts"] == []
-    assert again.difference["added"] == {"tasks": ["Survey"], "resources": ["Ann"], "assignments": ["survey > ann"]}
+    assert again.difference["added"] == {"tasks": ["Survey"], "resources": ["Ann"], "assignments": ["Ann on Survey"]}
     changed = [(one["name"], one["field"], one["days"]) for one in again.lines if one["what"] == "changed"]
     assert changed == [("Make", "duration_minutes", 2.0)]
     apply_import(actor=manager, import_run=again, at=AT)

@@ -24,16 +24,14 @@ from quarterdeck.planning.queries.feeds import feed_by_token, feed_entries, feed
 def calendar_feed(request: HttpRequest) -> HttpResponse:
     """Whether one's address stands and was used; making a new one shows it this once."""
     actor: Person = request.actor  # type: ignore[attr-defined]
-    address = ""
+    at, address = clock.now(), ""
+    feed = feed_of(actor)
     if request.method == "POST":
-        feed, token = actions.make_calendar_feed(actor=actor, at=clock.now())
+        feed, token = actions.make_calendar_feed(actor=actor, at=at)
         address = settings.QUARTERDECK_URL + reverse("planning:calendar", args=[token])
-    else:
-        found = feed_of(actor)
-        if found is None:
-            return render(request, "planning/calendar_feed.html", {"feed": None})
-        feed = found
-    response = render(request, "planning/calendar_feed.html", {"feed": feed, "address": address})
+    entries = len(feed_entries(actor, at=at, address=settings.QUARTERDECK_URL))
+    context = {"feed": feed, "address": address, "entries": entries}
+    response = render(request, "planning/calendar_feed.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

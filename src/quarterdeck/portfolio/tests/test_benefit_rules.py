@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.portfolio.rules.benefits import (
@@ -87,7 +87,7 @@ def test_a_benefit_that_two_claim_counts_once() -> None:
     assert counted_once([("a", Decimal(-5)), ("a", Decimal(-9))]) == -5
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.integers(0, 100)), max_size=12))
 def test_a_total_counted_once_is_between_the_largest_claim_and_the_sum(claims: list[tuple[str, int]]) -> None:
     total = counted_once((group, Decimal(amount)) for group, amount in claims)

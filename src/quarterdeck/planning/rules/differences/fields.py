@@ -9,7 +9,7 @@ from quarterdeck.planning.rules.content import SETTABLE, as_pairs
 from quarterdeck.planning.rules.differences.matching import Matching
 from quarterdeck.planning.rules.differences.records import kept_parts
 from quarterdeck.planning.rules.rollup import ROLLED_UP
-from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, TASKS
+from quarterdeck.planning.rules.state import ASSIGNMENTS, CALENDARS, LINKS, PLAN, RESOURCES, TASKS
 
 
 class FieldComparison(Matching):
@@ -75,6 +75,19 @@ class FieldComparison(Matching):
     def _kept(self, was: dict[str, Any] | None, entry: dict[str, Any], row: Any, table: str) -> dict[str, Any]:
         """Record and extras where the source changed them: they belong to the source."""
         return kept_parts(was, entry, row, table)
+
+    def _their_label(self, table: str, key: str, entry: dict[str, Any]) -> str:
+        """A row of the file in words: what it joins, where it has no name of its own."""
+        if table == LINKS:
+            return f"{self._their_name(TASKS, entry['predecessor'])} → {self._their_name(TASKS, entry['successor'])}"
+        if table == ASSIGNMENTS:
+            resource = entry["resource"]
+            whom = "Nobody" if resource is None else self._their_name(RESOURCES, resource)
+            return f"{whom} on {self._their_name(TASKS, entry['task'])}"
+        return str(entry["set"].get("name", key))
+
+    def _their_name(self, table: str, key: str) -> str:
+        return str(self.new["tables"][table][key]["set"].get("name", key))
 
     def _label(self, table: str, row: Any) -> str:
         if table == LINKS:

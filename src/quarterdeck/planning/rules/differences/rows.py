@@ -56,7 +56,7 @@ class RowComparison(FieldComparison):
             operation |= identity(key)
         operation |= self._places(table, entry)
         self.result.operations.append(operation)
-        self.result.added.setdefault(table, []).append(entry["set"].get("name", key))
+        self.result.added.setdefault(table, []).append(self._their_label(table, key, entry))
 
     def _has_ends(self, table: str, entry: dict[str, Any]) -> bool:
         """Links and assignments of tasks that were removed here stay away."""

@@ -56,7 +56,7 @@ class _Arrival(FieldComparison):
         uid = self.ids[table].get(key)
         row = self.state.tables[table].get(uid) if uid is not None else None
         if row is None:
-            self.report.note(ENTITIES[table], "", "lost", STAYS_AWAY, self._named(entry, key))
+            self.report.note(ENTITIES[table], "", "lost", STAYS_AWAY, self._their_label(table, key, entry))
             return
         for name, theirs in entry["set"].items():
             if theirs == getattr(row, name, row):
@@ -69,12 +69,6 @@ class _Arrival(FieldComparison):
                 continue
             words = ROLLED_UP if is_rolled_up(table, row, name) else OURS_STAYS
             self.report.note(ENTITIES[table], field_name(name), "changed", words, self._label(table, row))
-
-    def _named(self, entry: dict[str, Any], key: str) -> str:
-        tasks = self.new["tables"][TASKS]
-        ends = [entry[name] for name in ("predecessor", "successor", "task") if name in entry]
-        names = [str(tasks[one]["set"].get("name", one)) for one in ends]
-        return " → ".join(names) if names else str(entry["set"].get("name", key))
 
     def _date(self, row: Any, name: str, theirs: str) -> None:
         found = self.dates.get(row.uid)
