@@ -26,7 +26,7 @@ class ReportingConfig(AppConfig):
         from quarterdeck.core.models import Workspace
         from quarterdeck.portfolio.actions import ListFacet, list_facets
         from quarterdeck.reporting import receivers  # noqa: F401  registers the receivers
-        from quarterdeck.reporting.actions import put_listed_health_back, take_listed_health
+        from quarterdeck.reporting.actions import put_listed_health_back, settle_listed_facts, take_listed_health
         from quarterdeck.reporting.queries.declarations import with_own_declaration
         from quarterdeck.reporting.queries.health import statuses
         from quarterdeck.reporting.queries.periods import status_date_of
@@ -50,6 +50,7 @@ class ReportingConfig(AppConfig):
             "reporting",
             apply=lambda told: take_listed_health(actor=told.actor, application=told),
             revert=lambda told: put_listed_health_back(actor=told.actor, reversal=told),
+            settle=lambda told: settle_listed_facts(actor=told.actor, reversal=told),
             holds=with_own_declaration,
         )
         list_facets.register(facet, key="reporting", order=20)

@@ -2,7 +2,7 @@
 
 from quarterdeck.reporting.actions.declarations import decide_declaration, declare_health
 from quarterdeck.reporting.actions.facts import record_past_snapshot, refresh_facts
-from quarterdeck.reporting.actions.lists import put_listed_health_back, take_listed_health
+from quarterdeck.reporting.actions.lists import put_listed_health_back, settle_listed_facts, take_listed_health
 from quarterdeck.reporting.actions.periods import close_period, open_period
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "put_listed_health_back",
     "record_past_snapshot",
     "refresh_facts",
+    "settle_listed_facts",
     "take_listed_health",
 ]

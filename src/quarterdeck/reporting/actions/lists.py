@@ -13,7 +13,7 @@ from quarterdeck.core.models import Person
 from quarterdeck.core.permissions import require
 from quarterdeck.planning.models import Plan
 from quarterdeck.portfolio.actions import ListApplication, ListItem, ListReversal
-from quarterdeck.portfolio.models import Portfolio, Project
+from quarterdeck.portfolio.models import ListEntry, Portfolio, Project
 from quarterdeck.portfolio.queries import newest_entries, planning_rate
 from quarterdeck.reporting.choices import Agreement, DeclarationState, PeriodState, Rag
 from quarterdeck.reporting.events import PeriodClosedEvent
@@ -62,16 +62,12 @@ def put_listed_health_back(*, actor: Person, reversal: ListReversal) -> None:
     undo = reversal.undo
     ReportingPeriod.every.filter(pk=undo.get("period", 0)).update(withdrawn_at=reversal.at)
     ReportingPeriod.every.filter(pk=undo.get("withdrawn", 0)).update(withdrawn_at=None)
-    declared = Declaration.objects.filter(pk__in=undo.get("declared", []))
-    projects = set(declared.values_list("project_id", flat=True))
-    declared.delete()
+    Declaration.objects.filter(pk__in=undo.get("declared", [])).delete()
     for key, day in undo.get("ended", {}).items():
         ended = Declaration.objects.filter(pk=int(key)).first()
         if ended is not None:
-            projects.add(ended.project_id)
             ended.expires_on = date.fromisoformat(day) if day else None
             ended.save(update_fields=["expires_on"])
-    _restore_facts(projects, reversal)
     audit.record(
         actor=actor,
         at=reversal.at,
@@ -81,6 +77,19 @@ def put_listed_health_back(*, actor: Person, reversal: ListReversal) -> None:
         changes={"declarations": len(undo.get("declared", []))},
         mandate=reversal.mandate,
     )
+
+
+def settle_listed_facts(*, actor: Person, reversal: ListReversal) -> None:
+    """Work the facts out anew of what a list named or left out, when its money has been taken back, too.
+
+    Raises NotAllowed, NotVisible.
+    """
+    require(actor, "reporting.close_period", reversal.portfolio, mandate=reversal.mandate)
+    named = ListEntry.objects.filter(portfolio_list=reversal.portfolio_list).values_list("project_id", flat=True)
+    ended = Declaration.objects.filter(pk__in=[int(key) for key in reversal.undo.get("ended", {})])
+    touched = {*named, *ended.values_list("project_id", flat=True)}
+    # A list older than the newest wrote no facts: what has none gets none.
+    _restore_facts(ProjectFacts.objects.filter(project__in=touched).values_list("project_id", flat=True), reversal)
 
 
 def _period(application: ListApplication, undo: dict[str, Any]) -> ReportingPeriod | None:

@@ -20,6 +20,7 @@ from quarterdeck.reporting.actions import (
     open_period,
     put_listed_health_back,
     refresh_facts,
+    settle_listed_facts,
     take_listed_health,
 )
 from quarterdeck.reporting.choices import DeclarationState, Rag
@@ -117,6 +118,22 @@ def test_undo_withdraws_the_period_and_what_was_sealed_stays_sealed(world: World
     assert Snapshot.objects.filter(period__portfolio=home).count() == 1
 
 
+def test_undo_of_a_corrected_list_shows_the_dates_and_the_money_of_the_former(world: World, home: Any) -> None:
+    applied_list(world.director, home.workspace, WALL, FLEET)
+    columns = ("start", "forecast_finish", "bac", "missing", "declaration")
+    before = ProjectFacts.objects.get(project=project("A-1")), ProjectFacts.objects.get(project=project("A-3"))
+    other = WALL.replace("31/03/2020", "30/06/2021").replace("100", "250").replace("Amber/Red", "Exempt")
+    assert other != WALL
+    second = applied_list(world.director, home.workspace, other)
+    assert ProjectFacts.objects.get(project=project("A-1")).forecast_finish == date(2021, 6, 30)
+    revert_list(actor=world.director, portfolio_list=second, at=AT)
+    after = ProjectFacts.objects.get(project=project("A-1")), ProjectFacts.objects.get(project=project("A-3"))
+    assert [[getattr(one, name) for name in columns] for one in after] == [
+        [getattr(one, name) for name in columns] for one in before
+    ]
+    assert after[0].bac == 100_000_000
+
+
 def test_a_corrected_list_has_its_own_snapshots_and_undo_shows_the_former(world: World, home: Any) -> None:
     applied_list(world.director, home.workspace, WALL)
     later = AT + timedelta(days=400)
@@ -189,8 +206,11 @@ def test_without_the_mandate_of_a_list_nothing_is_declared(world: World, home: A
     told = ListApplication(reader, AT, elsewhere, home, found, date(2017, 3, 31), True, None, [], [])
     with pytest.raises(NotAllowed):
         take_listed_health(actor=reader, application=told)
+    reversal = ListReversal(reader, AT, elsewhere, home, found, {})
     with pytest.raises(NotAllowed):
-        put_listed_health_back(actor=reader, reversal=ListReversal(reader, AT, elsewhere, home, found, {}))
+        put_listed_health_back(actor=reader, reversal=reversal)
+    with pytest.raises(NotAllowed):
+        settle_listed_facts(actor=reader, reversal=reversal)
 
 
 def test_the_reason_names_the_rating_its_giver_and_what_it_says() -> None:

@@ -57,13 +57,15 @@ class ListReversal:
 class ListFacet:
     """The part of one app in a list.
 
-    ``apply`` writes inside the running transaction and returns, as plain JSON, what ``revert`` needs. ``holds`` names
-    projects on which work of this app stands that no list brought: undoing leaves those where they are.
+    ``apply`` writes inside the running transaction and returns, as plain JSON, what ``revert`` needs. ``settle`` works
+    out anew what follows from other apps, when all of them have taken their part back. ``holds`` names projects on
+    which work of this app stands that no list brought: undoing leaves those where they are.
     """
 
     key: str
     apply: Callable[[ListApplication], dict[str, Any]] | None = None
     revert: Callable[[ListReversal], None] | None = None
+    settle: Callable[[ListReversal], None] | None = None
     holds: Callable[[Sequence[Project]], set[int]] | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -43,13 +44,14 @@ def revert_list(*, actor: Person, portfolio_list: PortfolioList, at: datetime) -
             portfolio_list=row,
             undo={},
         )
+        row.state, row.closed_at = ListState.REVERTED, at
+        row.save(update_fields=["state", "closed_at"])
+        _stand_again(row)  # before the facets: they go back to what is listed then
         _revert_facets(row, reversal)
         _restore_projects(row)
         stayed = _bin_projects(row, at=at)
         row.entries.exclude(project__in=stayed).delete()
-        row.state, row.closed_at = ListState.REVERTED, at
-        row.save(update_fields=["state", "closed_at"])
-        _stand_again(row)
+        _drop_areas(row)
         audit.record(
             actor=actor,
             at=at,
@@ -64,20 +66,19 @@ def revert_list(*, actor: Person, portfolio_list: PortfolioList, at: datetime) -
 
 
 def _revert_facets(row: PortfolioList, reversal: ListReversal) -> None:
-    """In the reverse of the order in which they were applied."""
+    """In the reverse of the order in which they were applied; then what follows from several, in that order."""
     kept: dict[str, Any] = row.undo.get("facets", {})
-    for facet in reversed(list(list_facets)):
-        if facet.revert is not None and facet.key in kept:
-            facet.revert(
-                ListReversal(
-                    actor=reversal.actor,
-                    at=reversal.at,
-                    mandate=reversal.mandate,
-                    portfolio=reversal.portfolio,
-                    portfolio_list=row,
-                    undo=kept[facet.key],
-                )
-            )
+    parts = [
+        (facet, replace(reversal, portfolio_list=row, undo=kept[facet.key]))
+        for facet in list_facets
+        if facet.key in kept
+    ]
+    for facet, part in reversed(parts):
+        if facet.revert is not None:
+            facet.revert(part)
+    for facet, part in parts:
+        if facet.settle is not None:
+            facet.settle(part)
 
 
 def _restore_projects(row: PortfolioList) -> None:
@@ -123,9 +124,13 @@ def _bin_projects(row: PortfolioList, *, at: datetime) -> set[int]:
 
 
 def _stand_again(row: PortfolioList) -> None:
-    """The list that this one had superseded stands again; areas that nobody uses any more go."""
+    """The list that this one had superseded stands again."""
     PortfolioList.objects.filter(pk=row.undo.get("superseded"), state=ListState.SUPERSEDED).update(
         state=ListState.APPLIED
     )
+
+
+def _drop_areas(row: PortfolioList) -> None:
+    """Areas that the list made and nobody uses any more go."""
     # The projects in the bin still name these areas, so that they can come back whole.
     Area.objects.filter(pk__in=row.undo.get("areas", []), primary_projects__isnull=True, shares__isnull=True).delete()
