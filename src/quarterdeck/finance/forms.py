@@ -89,6 +89,7 @@ class BudgetForm(RefusableForm):
     first_month = _month(required=False, label="Spread from", help_text="Leave both empty to spread it later.")
     last_month = _month(required=False, label="to")
     reason = forms.CharField(max_length=300, required=False, label="Reason of this version")
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, sums: Mapping[tuple[str, str], Decimal] | None = None, **named: Any) -> None:
         super().__init__(*given, **named)

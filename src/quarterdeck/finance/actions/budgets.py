@@ -20,10 +20,19 @@ from quarterdeck.finance.models import Budget, BudgetLine
 from quarterdeck.portfolio.models import Project
 
 
-def draft_budget(*, actor: Person, project: Project, lines: Sequence[Amount], at: datetime, reason: str = "") -> Budget:
+def draft_budget(
+    *,
+    actor: Person,
+    project: Project,
+    lines: Sequence[Amount],
+    at: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> Budget:
     """Write the draft of the next budget, replacing the lines of a draft that stands. The one in force stays.
 
-    Raises NotAllowed, NotVisible, BudgetEmpty, AmountInvalid, BudgetNotInState, OutsidePortfolio.
+    ``version`` is the one of the draft that the actor has seen, 0 where there was none.
+    Raises NotAllowed, NotVisible, BudgetEmpty, AmountInvalid, BudgetNotInState, BudgetChanged, OutsidePortfolio.
     """
     require(actor, "finance.edit_budget", project)
     sums = _merged(lines)
@@ -35,6 +44,8 @@ def draft_budget(*, actor: Person, project: Project, lines: Sequence[Amount], at
         if Budget.objects.filter(workspace=workspace, state=BudgetState.SUBMITTED).exists():
             raise BudgetNotInState("A budget is waiting for approval. Have it approved or returned first.")
         budget = Budget.objects.select_for_update().filter(workspace=workspace, state=BudgetState.DRAFT).first()
+        if version is not None and version != (budget.version if budget else 0):
+            raise BudgetChanged("Somebody else has written this draft since you opened it. Open it again.")
         if budget is None:
             last = Budget.objects.filter(workspace=workspace).aggregate(last=Max("number"))["last"] or 0
             budget = Budget(workspace=workspace, number=last + 1, version=0)

@@ -58,6 +58,21 @@ def test_a_budget_that_was_changed_since_it_was_seen_is_not_approved(made: World
     assert Budget.objects.get().state == "approved"
 
 
+def test_a_draft_that_somebody_else_wrote_meanwhile_is_not_overwritten(
+    client: Client, made: World, controller: Person
+) -> None:
+    signed_in(client, controller)
+    writer = made.role("project_manager")
+    for _ in range(2):  # first where there was no draft, then where there was one
+        seen = client.get(f"{PAGE}budget/").context["form"]["version"].value()
+        other = actions.draft_budget(actor=writer, project=made.project, lines=[amount(250)], at=AT)
+        answer = client.post(f"{PAGE}budget/", {"services_opex": "100", "version": seen})
+        assert (answer.status_code, "Somebody else has written this draft" in answer.text) == (422, True)
+        assert [line.amount for line in other.lines.all()] == [Decimal(250)]
+    fresh = client.get(f"{PAGE}budget/").context["form"]["version"].value()
+    assert client.post(f"{PAGE}budget/", {"services_opex": "100", "version": fresh}).status_code == 302
+
+
 def test_the_next_budget_begins_with_what_is_in_force_and_was_drawn_into_it(
     client: Client, made: World, controller: Person
 ) -> None:

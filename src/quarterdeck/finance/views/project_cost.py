@@ -112,12 +112,13 @@ def project_cost_budget(request: HttpRequest, code: str) -> HttpResponse:
         sums[line.category, line.spending] += line.amount
         months.add(line.month)
     known = sorted(filter(None, months))
-    initial = {"first_month": known[0], "last_month": known[-1]} if known else {}
+    initial: dict[str, Any] = {"first_month": known[0], "last_month": known[-1]} if known else {}
+    initial["version"] = draft.version if draft else 0
     form = BudgetForm(request.POST or None, sums=sums, initial=initial)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+        said = {name: form.cleaned_data[name] for name in ("reason", "version")}
         try:
-            actions.draft_budget(actor=actor, project=project, lines=form.lines, reason=reason, at=clock.now())
+            actions.draft_budget(actor=actor, project=project, lines=form.lines, at=clock.now(), **said)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
