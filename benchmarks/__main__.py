@@ -52,12 +52,13 @@ LIBRARIES = (
 COLUMNS = ("area", "input", "ours", "peer", "peer_name", "unit", "ratio", "target", "reached")
 HEAD = """# Benchmarks
 
-Ours beside the peers in one run on one machine: `make bench` (some 20 minutes), `make bench-quick` (samples, within
+Ours beside the peers in one run on one machine: `make bench` (half an hour), `make bench-quick` (samples, within
 three minutes), `python -m benchmarks --only levelling selection` (some areas; the figures of the others stay). Figures
 gather in `benchmarks/results.json`; `python -m benchmarks --table` writes this page from them. Absolute times drift
 between machines; ratios travel. "–" means that no peer does the same thing here. Where a target is missed, the method's
 page says what was tried and why: [levelling](methods/levelling.md), [selection](methods/selection.md),
-[simulation](methods/simulation.md).
+[simulation](methods/simulation.md). Where an input names a load above the number of cores, others worked on the machine
+meanwhile: there the processor time beside it tells more than the clock.
 """
 
 Row = dict[str, Any]

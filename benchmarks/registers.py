@@ -98,7 +98,8 @@ def measure(database: str, *, quick: bool) -> list[dict[str, Any]]:
             asked += [(name, client, API + state) for name, state in WALKS]
             peers = peer_figures(client, count, middle)
             found = [
-                told(name, given, paced(reader, address, count), peers.get(address)) for name, reader, address in asked
+                told(name, given, paced(reader, address, count), peers.get(address) if reader is client else None)
+                for name, reader, address in asked
             ]
             _close()
             return found
