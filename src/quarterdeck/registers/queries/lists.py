@@ -26,7 +26,7 @@ from quarterdeck.registers.rules.list_query import Condition, ListQuery
 
 PER_PAGE = 50
 MOST_COUNTED = 10_000
-MOST_FOUND = 8_000
+MOST_FOUND = 20_000
 
 
 @dataclass(frozen=True, slots=True)
