@@ -74,10 +74,12 @@ def apply_patch(state: PlanState, patch: Patch) -> list[Conflict]:
     """
     conflicts: list[Conflict] = []
     for table in TABLES:
-        known = {_identity(row) for row in state.tables[table].values()} if patch["inserted"].get(table) else set()
-        for raw in patch["inserted"].get(table, ()):
-            if raw["uid"] not in state.tables[table]:
-                conflicts += _insert(state, table, decode_row(table, raw), known)
+        missing = [raw for raw in patch["inserted"].get(table, ()) if raw["uid"] not in state.tables[table]]
+        standing = state.tables[table].values() if missing else ()
+        known = {_identity(row) for row in standing}
+        numbers = {getattr(row, "external_uid", None) for row in standing}
+        for raw in missing:
+            conflicts += _insert(state, table, decode_row(table, raw), known, numbers)
     for table, rows in patch["changed"].items():
         for key, fields in rows.items():
             conflicts += _change(state, table, int(key), fields)
@@ -154,17 +156,19 @@ def _identity(row: Any) -> tuple[str, str] | None:
     return (row.source, identity) if identity else None
 
 
-def _insert(state: PlanState, table: str, row: Any, known: set[tuple[str, str] | None]) -> list[Conflict]:
+def _insert(
+    state: PlanState, table: str, row: Any, known: set[tuple[str, str] | None], numbers: set[int | None]
+) -> list[Conflict]:
     """Bring a row back: under a new number where another row has got its own, not at all where one is the same."""
     identity = _identity(row)
     if identity is not None and identity in known:
         name = "external_id"
         return [conflict(state, table, row.uid, name, base=None, theirs="added again", yours=identity[1])]
     if hasattr(row, "external_uid"):
-        taken = state.taken_uids(table)
-        if row.external_uid in taken:
+        if row.external_uid in numbers:
             row.external_uid = state.new_external_uid(table)
-        taken.add(row.external_uid)
+        numbers.add(row.external_uid)
+        state.taken_uids(table).add(row.external_uid)
     state.insert(table, row)
     return []
 
