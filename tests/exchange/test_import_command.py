@@ -16,6 +16,7 @@ from quarterdeck.config.command_line import build
 from quarterdeck.exchange.document import PlanDocument, PlanSource, Task
 from quarterdeck.exchange.mspdi import write_mspdi
 from quarterdeck.exchange.recognising import recognise
+from quarterdeck.planning.models import ImportRun
 from quarterdeck.portfolio.models import Portfolio, PortfolioList, Project
 from quarterdeck.portfolio.tests.factories import PORTAL, WALL, World, list_content, somebody, world
 
@@ -185,6 +186,18 @@ def test_each_plan_and_list_of_a_folder_or_zip_is_an_import_of_its_own(
     assert [one.get("tasks") for one in found][:2] == [2, 1]
     left_out = {issue["place"] for issue in found[0]["issues"] if issue["code"] == "bundle.no_plan"}
     assert left_out == {"note.md", "prices.csv"}
+
+
+def test_a_folder_that_is_one_plan_gives_its_own_name_to_it(made: World, tmp_path: Path) -> None:
+    root = tmp_path / "october"
+    root.mkdir()
+    for number in (1, 2):
+        record = {"gid": str(number), "resource_type": "task", "name": f"Task {number}"}
+        (root / f"{number}.json").write_text(json.dumps({"data": [record]}))
+    _, [found] = answers(root, "--portfolio", made.portfolio.workspace.code, "--yes")
+    assert (found["file"], found["state"], found["tasks"]) == (str(root), "applied", 2)
+    assert ImportRun.objects.get().file_name == "october.zip"
+    assert {issue["file"] for issue in found["issues"]} <= {"october.zip"}
 
 
 def test_a_folder_without_a_plan_and_a_broken_zip_are_refused_in_words(made: World, tmp_path: Path) -> None:

@@ -55,19 +55,28 @@ def _of_bundle(path: Path, stack: ExitStack) -> list[Brought]:
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quarterdeck-")))
     bundle = stack.enter_context(open_bundle(path))
-    given = [Given(f"in/{member.name}", member.path) for member in bundle.members]
+    root = _root(path)
+    given = [Given(f"{root}/{member.name}", member.path) for member in bundle.members]
     sorting = stack.enter_context(sort_given(given, also=SPREADSHEETS))
     kept, left_out = [], [*bundle.issues, *sorting.left_out]
     for one in sorting.files:
         if _is_plain_table(one):
-            left_out.append(_no_plan(path, one))
+            left_out.append(_no_plan(path, one, root))
         else:
             kept.append(one)
-    found = [_placed(path, one, folder / f"{number:05}") for number, one in enumerate(kept)]
+    found = [_placed(path, one, root, folder / f"{number:05}") for number, one in enumerate(kept)]
     if found and left_out:
-        rows = [{"file": path.name, **_row(issue)} for issue in left_out]
+        rows = [{"file": path.name, **_row(issue, root)} for issue in left_out]
         found[0] = Brought(found[0].shown, found[0].path, rows)
     return found
+
+
+def _root(path: Path) -> str:
+    """The folder in which the files are said to lie: that of the bundle's name, unless such folders are passed over."""
+    from quarterdeck.exchange.bundles.folders import is_litter
+
+    name = path.resolve().name.removesuffix(".zip")
+    return "files" if not name or is_litter(name) else name
 
 
 def _is_plain_table(one: Given) -> bool:
@@ -82,23 +91,22 @@ def _is_plain_table(one: Given) -> bool:
     return kind.format in ("", "zip") and recognise(one.path).kind == PLAN
 
 
-def _no_plan(path: Path, one: Given) -> Issue:
+def _no_plan(path: Path, one: Given, root: str) -> Issue:
     from quarterdeck.exchange.document import Issue, Severity
 
     words = "This is no plan that Quarterdeck knows; it was left out."
-    return Issue("bundle.no_plan", words, Severity.NOTE, place=one.name.removeprefix("in/"), file=path.name)
+    return Issue("bundle.no_plan", words, Severity.NOTE, place=one.name.removeprefix(f"{root}/"), file=path.name)
 
 
-def _row(issue: Issue) -> dict[str, Any]:
-    place = issue.place.removeprefix("in/")
+def _row(issue: Issue, root: str) -> dict[str, Any]:
+    place = issue.place.removeprefix(f"{root}/")
     return {"code": issue.code, "message": issue.message, "severity": issue.severity.value, "place": place}
 
 
-def _placed(path: Path, one: Given, folder: Path) -> Brought:
+def _placed(path: Path, one: Given, root: str, folder: Path) -> Brought:
     """The file under its own name: readers and answers look at it."""
-    name = one.name.removeprefix("in/")
-    name = "" if one.name == "in.zip" else name
+    name = "" if one.name == f"{root}.zip" else one.name.removeprefix(f"{root}/")
     folder.mkdir()
-    target = folder / (PurePosixPath(name).name or f"{path.resolve().name.removesuffix('.zip')}.zip")
+    target = folder / (PurePosixPath(name).name or one.name)
     target.symlink_to(one.path.resolve())
     return Brought(str(path / name) if name else str(path), target)
