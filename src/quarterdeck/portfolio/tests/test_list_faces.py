@@ -225,10 +225,13 @@ def test_a_report_names_reasons_and_what_the_list_withholds() -> None:
     issues = [
         {"code": "list.bad_date", "message": "“31/02” is no day.", "severity": "warning", "place": "row 2"},
         {"code": "list.total", "message": "This is the total.", "severity": "note", "place": "row 9"},
+        {"code": "list.guessed_as_of", "message": "It speaks for: 2017-03-31.", "severity": "warning", "place": ""},
+        {"code": "list.no_name", "message": "It has no name.", "severity": "warning", "place": "row 8"},
     ]
-    start, cost, total = list_report(tallies, issues, sees_money=True)
+    whole, day, start, cost, total = list_report(tallies, issues, sees_money=True)
     assert (start["field"], start["kept"], start["lost"], start["guessed"]) == ("Start", 3, 1, 1)
     assert [(one["fate"], one["count"]) for one in start["notes"]] == [("lost", 1), ("told", 2)]
-    assert cost["field"] == "Whole-life cost"
+    assert (whole["field"], whole["lost"]) == ("", 1)
+    assert (day["field"], day["guessed"], cost["field"]) == ("Speaks for", 1, "Whole-life cost")
     assert (total["field"], total["lost"], total["notes"][0]["places"]) == ("totals", 1, ["row 9"])
     assert [line["field"] for line in list_report(tallies, issues, sees_money=False)] == ["Start"]

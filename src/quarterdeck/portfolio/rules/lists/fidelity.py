@@ -37,7 +37,8 @@ def list_report(
         if one["code"].removesuffix("_more") not in TALLIED:
             issue = Issue(one["code"], one["message"], Severity(one["severity"]), one["place"])
             meaning = verdict_on(issue)
-            report.note(meaning.entity, meaning.field, meaning.verdict.value, issue.message, issue.place)
+            field = field_words(meaning.field) if meaning.field else ""
+            report.note(meaning.entity, field, meaning.verdict.value, issue.message, issue.place)
     return report.lines()
 
 

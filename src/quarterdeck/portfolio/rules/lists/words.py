@@ -32,6 +32,8 @@ WORDS = {
     "year_variance": "Variance of a year",
     "year_narrative": "About the variance",
     "list": "List",
+    "as_of": "Speaks for",
+    "currency": "Currency",
 }
 MONEY = ("whole_life", "benefits", "cost_narrative", "years: ", "other: ", "year_")
 
