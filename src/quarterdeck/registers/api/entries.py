@@ -41,7 +41,7 @@ from quarterdeck.registers.queries.fields import fields_of_entry, known_fields, 
 from quarterdeck.registers.queries.lists import EntryList
 from quarterdeck.registers.queries.paging import slice_after
 from quarterdeck.registers.queries.references import mask_references
-from quarterdeck.registers.queries.rights import hidden_by_row, hidden_fields, operations_by_row
+from quarterdeck.registers.queries.rights import hidden_by_row, hidden_fields, operations_by_row, places_to_create
 from quarterdeck.registers.queries.views import stated
 from quarterdeck.registers.queries.vocabulary import vocabulary
 from quarterdeck.registers.rules.list_query import read_query
@@ -108,11 +108,13 @@ def _page(listed: EntryList, walk: Walk) -> dict[str, Any]:
 
 @router.post("/registers/{key}/entries", response={201: EntryOut, **REFUSALS}, operation_id="registers_create_entry")
 def create(request: HttpRequest, response: HttpResponse, key: Key, body: EntryIn) -> Any:
-    actor = actor_of(request)
+    actor, register = actor_of(request), visible_register(request, key)
+    wanted = body.workspace.casefold()
+    place = next((one for one in places_to_create(actor, register) if one.code.casefold() == wanted), None)
     made = create_entry(
         actor=actor,
-        register=visible_register(request, key),
-        workspace=find_workspace(actor, body.workspace),
+        register=register,
+        workspace=place or find_workspace(actor, body.workspace),  # a guest may raise where nothing else is shown
         values=flat(body.values, body.custom),
         request_key=body.request_key,
         at=clock.now(),
