@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -75,6 +76,7 @@ def opening(home: str, actor: Any, *, times: int, changed: bool = False) -> tupl
     """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  not everybody has it
 
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver's loop runs in this thread and only waits
     client, plan = pages.signed_in(actor), pages.large_plan()
     address = f"/projects/{plan.workspace.code}/plan/"
     cookies = [
