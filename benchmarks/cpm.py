@@ -2,7 +2,8 @@
 
 Ours: calendars with holidays, all four kinds of link, lags and leads, constraints; forward and backward pass, all
 floats, driving links and the longest path, on a plan that is already built (as a server holds it), compiled code warm.
-The peers do less: networkx adds up integers on finish-to-start links; trueppm-scheduler counts whole days.
+The peers do less: networkx adds up integers on finish-to-start links; MPXJ's scheduler has one calendar and no
+constraints; trueppm-scheduler counts whole days.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.mpxj_scheduler import mpxj_peer
 from quarterdeck.engine.calendars import (
     ALWAYS,
     Calendars,
@@ -104,7 +106,8 @@ def run(quick: bool = False) -> list[dict[str, Any]]:
         built = plan(given)
         schedule(built)
         ours = timed(lambda built=built: schedule(built), times=5)
-        peers = [peer for peer in (networkx_peer(given), trueppm_peer(given)) if peer is not None]
+        candidates = (networkx_peer(given), mpxj_peer(given, MONDAY), trueppm_peer(given))
+        peers = [peer for peer in candidates if peer is not None]
         for peer_name, peer in peers or [("", None)]:
             theirs = None if peer is None else timed(peer, times=1)
             rows.append(row("critical path", name, ours, theirs, peer_name, TARGETS[tasks]))
