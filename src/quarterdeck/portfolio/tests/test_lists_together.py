@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,6 +163,21 @@ def test_lists_that_apply_themselves_do_so_when_the_last_of_them_is_read(
     for _ in range(5):
         run_waiting()
     assert listed_years("GMPP") == [(2017, 2, 2, 0), (2018, 3, 1, 0), (2019, 2, 0, 1)]
+
+
+def test_lists_in_a_zip_are_brought_in_like_those_beside_it(client: Client, world: World) -> None:
+    core.signed_in(client, world.director)
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, rows in (content(year, *rows) for year, rows in YEARS.items()):
+            archive.writestr(f"lists/{name}", rows.getvalue())
+    sent = client.post("/import/", {"workspace": "PF", "file": SimpleUploadedFile("lists.zip", packed.getvalue())})
+    assert sent["Location"] == f"/lists/together/{ListBatch.objects.get().pk}/"
+    names = PortfolioList.objects.order_by("file_name").values_list("file_name", flat=True)
+    assert list(names) == ["list_2017.csv", "list_2018.csv", "list_2019.csv"]
+    damaged = SimpleUploadedFile("lists.zip", packed.getvalue()[:-30])
+    client.post("/import/", {"workspace": "PF", "file": damaged})
+    assert PortfolioList.objects.count() == 3
 
 
 def test_who_may_only_look_may_not_step_and_strangers_find_nothing(client: Client, world: World) -> None:
