@@ -23,6 +23,7 @@ from quarterdeck.exchange.document import (
 from quarterdeck.exchange.limits import ReadingLimits
 from quarterdeck.exchange.reading import read_plan
 from quarterdeck.exchange.tables import Mapping
+from quarterdeck.exchange.tables.mapping import Choice
 from quarterdeck.exchange.tasklist import read_task_list, write_task_list
 from quarterdeck.exchange.tasklist.headers import candidates
 
@@ -239,6 +240,16 @@ def test_a_file_that_is_no_task_list_is_named(text, code, tmp_path):
     reading = read(tmp_path, text)
     assert reading.document is None
     assert reading.issues[-1].code == code
+
+
+def test_a_list_that_was_taken_apart_at_the_wrong_sign_can_be_opened_anew(tmp_path):
+    path = written(tmp_path / "tasks.csv", "Task^Duration\nDig, then pour^1d\nPaint, twice^2d\n")
+    failed = read_task_list(path)
+    assert (failed.document, failed.issues[-1].code, failed.mapping.columns) == (None, "tasks.no_headers", [])
+    assert set(failed.mapping.choices) == {"delimiter", "encoding"}
+    failed.mapping.choices["delimiter"] = Choice("^")
+    again = read_task_list(path, Mapping.from_json(json.loads(json.dumps(failed.mapping.to_json()))))
+    assert [task.name for task in again.document.tasks] == ["Dig, then pour", "Paint, twice"]
 
 
 def test_more_tasks_than_a_plan_may_have_are_refused_with_their_place(tmp_path):

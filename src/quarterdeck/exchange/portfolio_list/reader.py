@@ -14,6 +14,7 @@ from quarterdeck.exchange.tables import (
     Mapping,
     Table,
     TableLimits,
+    as_opened,
     load_grid,
     note_opening,
     open_mapped,
@@ -51,13 +52,14 @@ def read_portfolio_list(
     """
     path = Path(path)
     log = IssueLog(file or path.name)
+    tables: list[Table] = []
     try:
         tables = open_mapped(path, mapping, log=log, limits=limits)
         oriented, used, table = _found(tables, mapping, file=file or path.name, log=log, limits=grid_limits)
         note_opening(used, table)
         reading = read_records(oriented, used, log=log)
     except UnreadablePlan as unreadable:
-        return PortfolioReading(None, [*log.close(), unreadable.issue], mapping)
+        return PortfolioReading(None, [*log.close(), unreadable.issue], mapping or as_opened("portfolio", tables))
     reading.issues = log.close()
     return reading
 

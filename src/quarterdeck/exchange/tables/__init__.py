@@ -8,7 +8,7 @@ from quarterdeck.exchange.tables.dialect import Dialect, sniff_dialect
 from quarterdeck.exchange.tables.grid import GridLimits, load_grid, transposed
 from quarterdeck.exchange.tables.limits import DEFAULT_TABLE_LIMITS, TableLimits
 from quarterdeck.exchange.tables.mapping import Choice, ColumnRole, Mapping, header_words, main_words, recalled
-from quarterdeck.exchange.tables.opening import note_opening, open_mapped, open_tables, read_tables
+from quarterdeck.exchange.tables.opening import as_opened, note_opening, open_mapped, open_tables, read_tables
 from quarterdeck.exchange.tables.rows import Cell, Row, Table, Tables, cell_text, column_letter, is_blank
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Table",
     "TableLimits",
     "Tables",
+    "as_opened",
     "cell_text",
     "column_letter",
     "decode",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from quarterdeck.exchange.issues import IssueLog, UnreadablePlan
@@ -103,6 +104,16 @@ def note_opening(mapping: Mapping, table: Table) -> None:
         from_file["encoding"] = (table.encoding.name, table.encoding.ground, table.encoding.is_guessed)
     for name, (value, ground, is_guessed) in from_file.items():
         mapping.choices.setdefault(name, Choice(value, ground, is_guessed))
+
+
+def as_opened(kind: str, tables: Sequence[Table]) -> Mapping | None:
+    """A mapping without columns, for a list whose headers nobody knows: how its text was taken apart, to be mended."""
+    table = next((each for each in tables if each.dialect is not None), None)
+    if table is None:
+        return None
+    mapping = Mapping(kind)
+    note_opening(mapping, table)
+    return mapping
 
 
 def _kind(path: Path, log: IssueLog, limits: TableLimits) -> str:

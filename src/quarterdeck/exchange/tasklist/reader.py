@@ -14,6 +14,7 @@ from quarterdeck.exchange.tables import (
     Mapping,
     Table,
     TableLimits,
+    as_opened,
     load_grid,
     note_opening,
     open_mapped,
@@ -55,6 +56,7 @@ def read_task_list(
     """
     path = Path(path)
     log = IssueLog(file or path.name)
+    tables: list[Table] = []
     try:
         tables = open_mapped(path, mapping, log=log, limits=table_limits)
         if mapping is None and is_plan_workbook(tables):
@@ -63,7 +65,7 @@ def read_task_list(
         note_opening(used, table)
         reading = read_records(grid, used, table, log=log, limits=limits)
     except UnreadablePlan as unreadable:
-        return TaskListReading(None, [*log.close(), unreadable.issue], mapping)
+        return TaskListReading(None, [*log.close(), unreadable.issue], mapping or as_opened("tasks", tables))
     reading.issues = log.close()
     return reading
 

@@ -188,6 +188,21 @@ def test_how_a_list_is_taken_apart_is_chosen_on_its_page_and_remembered(
     assert [line["name"] for line in again.lines if line["what"] == "changed"] == ["Möbel"]
 
 
+def test_a_list_whose_headers_nobody_knows_can_be_taken_apart_anew(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    core.signed_in(client, world.director)
+    text = "Task|Duration|a,b,c,d,e\nDig|1d|v,w,x,y,z\nPour|2d|v,w,x,y,z\nPaint|2d|v,w,x,y,z\n"
+    run = brought(client, django_capture_on_commit_callbacks, "odd.csv", text.encode())
+    assert run.state == "failed"
+    assert '<select class="in" name="choice-delimiter"' in client.get(f"/import/{run.pk}/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/import/{run.pk}/mapping/", {"choice-delimiter": "|"})
+    run_waiting()
+    run.refresh_from_db()
+    assert run.state == "read"
+
+
 def test_a_separator_and_a_decimal_mark_that_somebody_chose_hold_for_the_next_file_of_the_form(
     client: Client, world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
