@@ -68,3 +68,18 @@ def test_marks_of_structure_inside_texts_never_lead_beyond_the_end(tmp_path: Pat
     with telling(lambda done, total: shares.append(done / total)):
         assert read_plan(path).document is not None
     assert 0 < max(shares) < 1
+
+
+@pytest.mark.parametrize("make", [jira, asana])
+def test_several_files_of_one_plan_count_together(make, tmp_path: Path) -> None:
+    """The bar goes on over all of them, so that whoever stops it later is heard, too."""
+    seen: list[tuple[int, int]] = []
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.json").write_bytes(make())
+    with telling(lambda done, total: seen.append((done, total))):
+        assert read_plan(folder).document is not None
+    whole = sum(path.stat().st_size for path in folder.iterdir())
+    assert {total for _, total in seen} == {whole}
+    assert sum(done > whole / 2 for done, _ in seen) > 1

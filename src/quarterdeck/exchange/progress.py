@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import IO, Any
 
 Told = Callable[[int, int], None]
@@ -18,8 +19,11 @@ class _Watch:
     def __init__(self, told: Told) -> None:
         self._told = told
         self._furthest = 0.0
+        self.before, self.whole = 0, 0  # bytes of the files that were read already, and of all that are one document
 
     def see(self, done: int, total: int) -> None:
+        if self.whole:
+            done, total = min(self.before + done, self.whole), self.whole
         share = done / total if total else 1.0
         if share > self._furthest:
             self._furthest = share
@@ -60,6 +64,31 @@ def tell(done: int, total: int) -> None:
     watch = _watch.get()
     if watch is not None:
         watch.see(done, total)
+
+
+def in_turn(paths: Sequence[Path]) -> Iterator[int]:
+    """The number of each file, one after the other: what is told between them counts towards all of them.
+
+    A file that cannot be measured counts nothing.
+    """
+    watch = _watch.get()
+    if watch is None or len(paths) == 1:
+        yield from range(len(paths))
+        return
+    sizes = [_size(path) for path in paths]
+    try:
+        for number in range(len(paths)):
+            watch.before, watch.whole = sum(sizes[:number]), sum(sizes)
+            yield number
+    finally:
+        watch.before = watch.whole = 0
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def counting(content: bytes) -> Callable[[dict[str, Any]], dict[str, Any]]:

@@ -15,6 +15,7 @@ from quarterdeck.exchange.items import Assembly, Group, StateGuess, assemble, gu
 from quarterdeck.exchange.items.history import settle
 from quarterdeck.exchange.items.states import report_guesses
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
+from quarterdeck.exchange.progress import in_turn
 
 if TYPE_CHECKING:
     from quarterdeck.exchange.bundles.members import Member
@@ -74,7 +75,8 @@ def _reading(files: Sequence[tuple[Path, str]], file: str, limits: ReadingLimits
     try:
         payloads = Payloads(log)
         left = limits.json_bytes
-        for path, name in files:
+        for number in in_turn([path for path, _ in files]):
+            path, name = files[number]
             left -= path.stat().st_size
             if left < 0:
                 raise log.unreadable("json.too_large", "The pages together are too large to be read at once.")

@@ -17,6 +17,7 @@ from quarterdeck.exchange.jira.csv_reader import read_jira_csv
 from quarterdeck.exchange.jira.rest_reader import read_jira_json
 from quarterdeck.exchange.jira.rss_reader import read_jira_rss
 from quarterdeck.exchange.limits import DEFAULT_LIMITS, ReadingLimits
+from quarterdeck.exchange.progress import in_turn
 
 FORMATS = ("jira-csv", "jira-json", "jira-rss")
 _READERS: dict[str, Callable[..., None]] = {"jira-json": read_jira_json, "jira-rss": read_jira_rss}
@@ -80,7 +81,8 @@ def _read_all(files: Sequence[JiraFile], file: str, limits: ReadingLimits, zone:
     content = JiraContent(file=file, log=whole, limits=limits, zone=zone)
     issues: list[Issue] = []
     used = 0
-    for each in files:
+    for number in in_turn([each.path for each in files]):
+        each = files[number]
         log = IssueLog(each.name or file) if len(files) > 1 else whole
         try:
             _read_one(each, content, log)
