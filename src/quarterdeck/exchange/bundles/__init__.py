@@ -2,7 +2,7 @@
 
 from quarterdeck.exchange.bundles.families import FAMILIES, Family
 from quarterdeck.exchange.bundles.members import Bundle, Member, is_bundle, open_bundle
-from quarterdeck.exchange.bundles.parts import Part, split
+from quarterdeck.exchange.bundles.parts import Part, is_portfolio_list, split
 from quarterdeck.exchange.bundles.sorting import Given, Sorting, sort_given
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Part",
     "Sorting",
     "is_bundle",
+    "is_portfolio_list",
     "open_bundle",
     "sort_given",
     "split",

@@ -78,10 +78,15 @@ def _is_candidate(member: Member) -> bool:
     return kind.format not in _VAGUE or member.suffix in _PLAN_SUFFIXES
 
 
+def is_portfolio_list(member: Member) -> bool:
+    """Whether a member is a list of a whole portfolio, as its content tells."""
+    is_table = member.suffix in SPREADSHEETS and not member.kind.described
+    return is_table and recognise(member.path).kind == PORTFOLIO
+
+
 def _what_else(member: Member) -> str:
     """What a member is that is no plan, in words."""
-    is_table = member.suffix in SPREADSHEETS and not member.kind.described
-    if is_table and recognise(member.path).kind == PORTFOLIO:
+    if is_portfolio_list(member):
         return "a list of a whole portfolio, which is brought in by itself"
     return member.kind.described or "no plan that Quarterdeck knows"
 

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from quarterdeck.core import clock
 from quarterdeck.core.errors import Refusal
 from quarterdeck.core.models import Person, Workspace, WorkspaceKind
-from quarterdeck.exchange.bundles import Member, is_bundle, open_bundle
+from quarterdeck.exchange.bundles import is_bundle, is_portfolio_list, open_bundle
 from quarterdeck.exchange.issues import UnreadablePlan
 from quarterdeck.exchange.recognising import PORTFOLIO, SPREADSHEETS, recognise
 from quarterdeck.portfolio.actions import upload_lists
@@ -73,16 +73,11 @@ def _lists_within(name: str, file: Any) -> tuple[Files, bool]:
             if not is_bundle(path, name=name):
                 return [], False
             with open_bundle(path, file=name) as bundle:
-                lists = [one for one in bundle.members if _is_list_member(one)]
+                lists = [one for one in bundle.members if is_portfolio_list(one)]
                 held = [(PurePosixPath(one.name).name, BytesIO(one.path.read_bytes())) for one in lists]
                 return list(held), bool(held) and len(held) == len(bundle.members)
         except UnreadablePlan:
             return [], False
-
-
-def _is_list_member(member: Member) -> bool:
-    is_table = member.suffix in SPREADSHEETS and not member.kind.described
-    return is_table and recognise(member.path).kind == PORTFOLIO
 
 
 def _is_list(name: str, file: Any) -> bool:
