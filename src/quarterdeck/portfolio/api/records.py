@@ -391,9 +391,8 @@ def _objective(one: queries.ObjectiveFigures) -> dict[str, Any]:
         own = ("id", "metric", "unit", "baseline", "target", "current", "measured_on", "direction", "confidence")
         figures = {"progress": result.progress, "claimed": result.claimed, "is_over_claimed": result.is_over_claimed}
         results.append({**{name: getattr(result.key_result, name) for name in own}, **figures})
-    plain = ("code", "title", "weight", "starts_on", "ends_on")
     return {
-        **{name: getattr(row, name) for name in plain},
+        **{name: getattr(row, name) for name in ("code", "title", "weight", "starts_on", "ends_on")},
         "workspace": row.workspace.code,
         "progress": one.progress,
         "is_covered": one.is_covered,
