@@ -287,7 +287,7 @@ def test_a_baseline_is_proposed_refused_proposed_again_and_approved_on_the_page(
     assert "Bring up to date" in text_of(client, sponsor, plan)
     send(client, sponsor, plan, f"{again.change_set.pk}/renew/")
     assert "Approved." in send(client, sponsor, plan, f"{again.change_set.pk}/approve/").content.decode()
-    assert "The plan is measured against <b>Baseline 0</b>" in text_of(client, manager, plan)
+    assert "The plan is measured against the baseline <b>Original</b>" in text_of(client, manager, plan)
     assert send(client, sponsor, plan, f"{again.change_set.pk}/approve/").status_code == 404
 
 
